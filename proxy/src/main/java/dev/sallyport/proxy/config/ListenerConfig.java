@@ -1,0 +1,39 @@
+package dev.sallyport.proxy.config;
+
+import dev.sallyport.proxy.nat.DataMode;
+import dev.sallyport.proxy.nat.PortZeroAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * One address clients connect to, and the server behind it.
+ *
+ * @param name appears in logs, metrics and rules; unique
+ * @param bind where control connections are accepted
+ * @param server where they are relayed to
+ * @param portZeroAddress what {@code PORT 0,0,0,0,p,p} means
+ */
+public record ListenerConfig(
+    String name,
+    InetSocketAddress bind,
+    ServerAddress server,
+    ClientSide clientSide,
+    ServerSide serverSide,
+    PortZeroAddress portZeroAddress) {
+
+  /**
+   * The face toward clients.
+   *
+   * @param address what 227 names
+   * @param dataPorts where clients connect in passive mode
+   * @param activeSourcePort where active data connections to clients come from; 0 for any port
+   */
+  public record ClientSide(FaceAddress address, PortRange dataPorts, int activeSourcePort) {}
+
+  /**
+   * The face toward the server.
+   *
+   * @param address what PORT and EPRT name
+   * @param dataPorts where the server connects in active mode
+   */
+  public record ServerSide(FaceAddress address, PortRange dataPorts, DataMode dataMode) {}
+}

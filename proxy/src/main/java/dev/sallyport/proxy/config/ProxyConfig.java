@@ -1,0 +1,15 @@
+package dev.sallyport.proxy.config;
+
+import dev.sallyport.rules.policy.Limits;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** The whole configuration, checked. */
+public record ProxyConfig(
+    List<ListenerConfig> listeners, Limits limits, InetSocketAddress admin, LogConfig log) {
+
+  /** Copies the list. */
+  public ProxyConfig {
+    listeners = List.copyOf(listeners);
+  }
+}

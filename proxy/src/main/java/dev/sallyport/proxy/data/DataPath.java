@@ -1,0 +1,20 @@
+package dev.sallyport.proxy.data;
+
+import dev.sallyport.rules.ftp.Direction;
+
+/** The agreed route of one data connection. Used on the session's event loop only. */
+public interface DataPath {
+
+  /**
+   * Lets bytes pass, one way, once both sides are connected. Until this call not a byte is read
+   * from either side. To be called once, after {@link DataPathObserver#opened}.
+   */
+  void transfer(Direction direction);
+
+  /**
+   * Ends the path at once: listeners closed, ports given back, connections that are not over reset,
+   * so that a cut transfer cannot look complete. Idempotent; nothing more is reported except, after
+   * {@code transfer}, {@link DataPathObserver#ended} with {@link DataPathResult.Outcome#CANCELLED}.
+   */
+  void close();
+}
