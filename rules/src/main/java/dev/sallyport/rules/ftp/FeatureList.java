@@ -1,0 +1,47 @@
+package dev.sallyport.rules.ftp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The 211 reply to FEAT (RFC 2389 §3.2) without the features this gateway does not pass: what is
+ * announced works, and what is refused is not announced.
+ */
+public final class FeatureList {
+  private FeatureList() {}
+
+  /**
+   * The reply without the lines of refused verbs; a reply that is no feature list stays as it is.
+   */
+  public static FtpReply withoutRefused(FtpReply reply) {
+    List<String> lines = reply.lines();
+    if (reply.code() != 211 || lines.size() < 3) {
+      return reply;
+    }
+    var kept = new ArrayList<String>(lines.size());
+    for (int i = 0; i < lines.size(); i++) {
+      boolean feature = i > 0 && i < lines.size() - 1;
+      if (!feature || verbOf(lines.get(i)).filter(Verb::refused).isEmpty()) {
+        kept.add(lines.get(i));
+      }
+    }
+    return new FtpReply(reply.code(), kept);
+  }
+
+  private static Optional<Verb> verbOf(String line) {
+    int from = 0;
+    // Some servers put the code before each feature, which RFC 2389 does not ask for.
+    if (line.startsWith("211-")) {
+      from = 4;
+    }
+    while (from < line.length() && line.charAt(from) == ' ') {
+      from++;
+    }
+    int to = from;
+    while (to < line.length() && line.charAt(to) != ' ' && line.charAt(to) != ';') {
+      to++;
+    }
+    return Verb.of(line.substring(from, to));
+  }
+}

@@ -1,0 +1,106 @@
+package dev.sallyport.rules.ftp;
+
+import java.util.Optional;
+
+/**
+ * A 227 or 229, taken apart so that its text stays and only the address in it is written anew.
+ *
+ * <p>Only the closing line is read: an address in any other line is text. The address a 227 names
+ * is not kept at all, because nobody may believe it (threat B08); data goes to the server we are
+ * connected to.
+ */
+public final class PassiveReply {
+  private static final String BEFORE_ADDRESS = " (=[<";
+  private static final String AFTER_ADDRESS = ")]> .,;";
+
+  private final FtpReply reply;
+  private final int from;
+  private final int to;
+  private final int port;
+
+  private PassiveReply(FtpReply reply, int from, int to, int port) {
+    this.reply = reply;
+    this.from = from;
+    this.to = to;
+    this.port = port;
+  }
+
+  /** The port the server listens on, 0 to 65535. */
+  public int port() {
+    return port;
+  }
+
+  /** The same reply to PASV with our address in place of the server's. */
+  public FtpReply with(HostPort address) {
+    String line = reply.lastLine();
+    String written = reply.code() == 227 ? address.commas() : Integer.toString(address.port());
+    return reply.withLastLine(line.substring(0, from) + written + line.substring(to));
+  }
+
+  /**
+   * Reads a 227 (RFC 959 §4.1.2). The parentheses are not required, so the address begins at the
+   * first digit of the text (RFC 1123 §4.1.2.6). A second address in the line makes both worthless.
+   */
+  public static Optional<PassiveReply> parse227(FtpReply reply) {
+    String line = reply.lastLine();
+    int from = 4;
+    while (from < line.length() && !Ascii.isDigit(line.charAt(from))) {
+      from++;
+    }
+    if (from >= line.length() || BEFORE_ADDRESS.indexOf(line.charAt(from - 1)) < 0) {
+      return Optional.empty();
+    }
+    int to = from;
+    while (to < line.length() && (Ascii.isDigit(line.charAt(to)) || isInnerComma(line, to))) {
+      to++;
+    }
+    int end = to;
+    boolean closed = end == line.length() || AFTER_ADDRESS.indexOf(line.charAt(end)) >= 0;
+    if (!closed || hasTuple(line, end)) {
+      return Optional.empty();
+    }
+    int start = from;
+    return HostPort.parse(line.substring(from, to))
+        .map(address -> new PassiveReply(reply, start, end, address.port()));
+  }
+
+  /**
+   * Reads a 229: {@code (|||port|)} with any delimiter RFC 2428 §3 allows, exactly once, and
+   * nothing in the fields of family and address.
+   */
+  public static Optional<PassiveReply> parse229(FtpReply reply) {
+    String line = reply.lastLine();
+    int open = line.indexOf('(');
+    int close = line.indexOf(')', open + 1);
+    if (open < 0 || close - open < 6 || line.indexOf('(', open + 1) >= 0) {
+      return Optional.empty();
+    }
+    char delimiter = line.charAt(open + 1);
+    boolean delimited =
+        ExtendedAddress.isDelimiter(delimiter)
+            && line.charAt(open + 2) == delimiter
+            && line.charAt(open + 3) == delimiter
+            && line.charAt(close - 1) == delimiter;
+    int port = delimited ? Ascii.decimal(line, open + 4, close - 1, 65_535) : -1;
+    return port < 0
+        ? Optional.empty()
+        : Optional.of(new PassiveReply(reply, open + 4, close - 1, port));
+  }
+
+  private static boolean isInnerComma(String line, int i) {
+    return line.charAt(i) == ','
+        && i + 1 < line.length()
+        && (Ascii.isDigit(line.charAt(i + 1)) || line.charAt(i + 1) == ',');
+  }
+
+  private static boolean hasTuple(String line, int from) {
+    for (int i = from + 1; i < line.length() - 1; i++) {
+      if (line.charAt(i) == ','
+          && Ascii.isDigit(line.charAt(i - 1))
+          && Ascii.isDigit(line.charAt(i + 1))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
