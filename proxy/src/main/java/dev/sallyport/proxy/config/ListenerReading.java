@@ -1,0 +1,94 @@
+package dev.sallyport.proxy.config;
+
+import dev.sallyport.proxy.nat.DataMode;
+import dev.sallyport.proxy.nat.PortZeroAddress;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** One element of {@code listeners}, read, with its sections at hand for what comes up later. */
+final class ListenerReading {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+  private static final String FACE = "auto, or an IPv4 or IPv6 literal of one host, or a host name";
+  private static final String RANGE =
+      "the first and the last port, from 1 to 65535, such as \"50000-50999\"";
+
+  private final Section section;
+  private final Section clientSide;
+  private final Section serverSide;
+  private final ListenerConfig config;
+
+  ListenerReading(Section section) {
+    this.section = section;
+    this.clientSide = section.section("client-side");
+    this.serverSide = section.section("server-side");
+    this.config = read();
+    clientSide.refuseUnknown();
+    serverSide.refuseUnknown();
+    section.refuseUnknown();
+  }
+
+  /** With stand-ins for what was refused. */
+  ListenerConfig config() {
+    return config;
+  }
+
+  /** The listener's own keys. */
+  Section section() {
+    return section;
+  }
+
+  Section clientSide() {
+    return clientSide;
+  }
+
+  Section serverSide() {
+    return serverSide;
+  }
+
+  private ListenerConfig read() {
+    return new ListenerConfig(
+        section.text(
+            "name",
+            "1 to 63 of a-z A-Z 0-9 . _ - with a letter or digit first (it labels metrics)",
+            "",
+            text -> Optional.of(text).filter(name -> NAME.matcher(name).matches())),
+        section.text("bind", ConfigReading.BIND, ConfigReading.NO_ADDRESS, Spelling::bind),
+        section.text(
+            "server",
+            "a name, an IPv4 literal or an IPv6 literal in brackets, then a port from 1 to 65535,"
+                + " such as \"ftp.example.org:21\" or \"10.0.0.5:21\"",
+            new ServerAddress("", 0),
+            Spelling::server),
+        readClientSide(),
+        readServerSide(),
+        section.text(
+            "port-zero-address",
+            Spelling.words(PortZeroAddress.class),
+            PortZeroAddress.REJECT,
+            text -> Spelling.word(PortZeroAddress.class, text)));
+  }
+
+  private ListenerConfig.ClientSide readClientSide() {
+    return new ListenerConfig.ClientSide(
+        face(clientSide), range(clientSide), clientSide.integer("active-source-port", 0, 65_535));
+  }
+
+  private ListenerConfig.ServerSide readServerSide() {
+    return new ListenerConfig.ServerSide(
+        face(serverSide),
+        range(serverSide),
+        serverSide.text(
+            "data-mode",
+            Spelling.words(DataMode.class),
+            DataMode.SAME,
+            text -> Spelling.word(DataMode.class, text)));
+  }
+
+  private static FaceAddress face(Section side) {
+    return side.text("address", FACE, new FaceAddress.Auto(), Spelling::face);
+  }
+
+  private static PortRange range(Section side) {
+    return side.text("data-ports", RANGE, new PortRange(1, 1), Spelling::range);
+  }
+}

@@ -1,0 +1,203 @@
+package dev.sallyport.proxy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.proxy.nat.DataMode;
+import dev.sallyport.proxy.nat.PortZeroAddress;
+import dev.sallyport.rules.policy.Limits;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A configuration that is good")
+class ConfigLoaderTest {
+  static final String MINIMAL =
+      """
+      sallyport.listeners = [ { name = public, bind = "0.0.0.0:21", server = "10.0.0.5:21" } ]
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void needsNoMoreThanNameBindAndServer() {
+    assertThat(loaded(MINIMAL))
+        .isEqualTo(
+            new ProxyConfig(
+                List.of(
+                    new ListenerConfig(
+                        "public",
+                        address("0.0.0.0", 21),
+                        new ServerAddress("10.0.0.5", 21),
+                        new ListenerConfig.ClientSide(
+                            new FaceAddress.Auto(), new PortRange(50_000, 50_999), 0),
+                        new ListenerConfig.ServerSide(
+                            new FaceAddress.Auto(), new PortRange(51_000, 51_999), DataMode.SAME),
+                        PortZeroAddress.REJECT)),
+                new Limits(
+                    10_000,
+                    100,
+                    Duration.ofSeconds(60),
+                    Duration.ofMinutes(15),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(5),
+                    4096,
+                    8192,
+                    262_144,
+                    32,
+                    10),
+                address("127.0.0.1", 9121),
+                new LogConfig(LogConfig.Level.INFO, new LogConfig.Audit.Stdout())));
+  }
+
+  @Test
+  void mayChangeEveryKeyOfAListener() {
+    var config =
+        loaded(
+            """
+            sallyport.listeners = [ {
+              name = inside, bind = "[::]:2121", server = "ftp.example.org:2121"
+              client-side { address = 203.0.113.9, data-ports = "40000-40000", active-source-port = 20 }
+              server-side { address = gw.example.org, data-ports = 41000-41999, data-mode = PASSIVE }
+              port-zero-address = client
+            } ]
+            """);
+    assertThat(config.listeners())
+        .containsExactly(
+            new ListenerConfig(
+                "inside",
+                address("::", 2121),
+                new ServerAddress("ftp.example.org", 2121),
+                new ListenerConfig.ClientSide(
+                    new FaceAddress.Literal(InetAddress.ofLiteral("203.0.113.9")),
+                    new PortRange(40_000, 40_000),
+                    20),
+                new ListenerConfig.ServerSide(
+                    new FaceAddress.Name("gw.example.org"),
+                    new PortRange(41_000, 41_999),
+                    DataMode.PASSIVE),
+                PortZeroAddress.CLIENT));
+  }
+
+  @Test
+  void mayNameAnIpv6Server() {
+    var config = loaded(MINIMAL.replace("10.0.0.5:21", "[2001:db8::5]:21"));
+    assertThat(config.listeners().getFirst().server())
+        .isEqualTo(new ServerAddress("2001:db8::5", 21))
+        .hasToString("[2001:db8::5]:21");
+  }
+
+  @Test
+  void mayAskTheSystemForFreePorts() {
+    var config =
+        loaded(
+            """
+            sallyport.admin.bind = "127.0.0.1:0"
+            sallyport.listeners = [
+              { name = a, bind = "127.0.0.1:0", server = "a:21" }
+              { name = b, bind = "127.0.0.1:0", server = "b:21", client-side.data-ports = "1-2" }
+            ]
+            """);
+    assertThat(config.listeners()).hasSize(2);
+    assertThat(config.admin().getPort()).isZero();
+  }
+
+  @Test
+  void readsSizesAndDurationsInAnyUnit() {
+    var limits =
+        loaded(
+                MINIMAL
+                    + "sallyport.limits { idle-timeout = 1h, command-line = 1kB, reply-line = 100 }")
+            .limits();
+    assertThat(limits.idleTimeout()).isEqualTo(Duration.ofHours(1));
+    assertThat(limits.commandLineBytes()).isEqualTo(1000);
+    assertThat(limits.replyLineBytes()).isEqualTo(100);
+  }
+
+  @Test
+  void sendsAuditEventsWhereItSays() {
+    assertThat(loaded(MINIMAL + "sallyport.log.audit = stderr").log().audit())
+        .isEqualTo(new LogConfig.Audit.Stderr());
+    assertThat(loaded(MINIMAL + "sallyport.log.audit = /var/log/a.json").log().audit())
+        .isEqualTo(new LogConfig.Audit.File("/var/log/a.json"));
+  }
+
+  @Test
+  void letsSystemPropertiesWinOverTheFile() {
+    var overrides = Map.of("sallyport.limits.max-sessions", "7", "sallyport.log.level", "debug");
+    var config = with(overrides, MINIMAL + "sallyport.limits.max-sessions = 5");
+    assertThat(config.limits().maxSessions()).isEqualTo(7);
+    assertThat(config.log().level()).isEqualTo(LogConfig.Level.DEBUG);
+  }
+
+  @Test
+  void takesAListenerFromSystemProperties() {
+    var overrides =
+        Map.of(
+            "sallyport.listeners.0.name", "x",
+            "sallyport.listeners.0.bind", "127.0.0.1:0",
+            "sallyport.listeners.0.server", "host:21");
+    assertThat(with(overrides, "").listeners())
+        .extracting(ListenerConfig::name)
+        .containsExactly("x");
+  }
+
+  @Test
+  void substitutesEnvironmentVariablesAndKeepsTheDefaultWithoutThem() {
+    String path = System.getenv("PATH");
+    var config =
+        loaded(
+            MINIMAL
+                + """
+                sallyport.log { audit = stderr, audit = ${?PATH} }
+                sallyport.admin { bind = "127.0.0.1:1", bind = ${?SALLYPORT_TEST_NOT_SET} }
+                """);
+    assertThat(config.log().audit()).isEqualTo(new LogConfig.Audit.File(path));
+    assertThat(config.admin()).isEqualTo(address("127.0.0.1", 1));
+  }
+
+  @Test
+  void includesFilesBesideIt() throws Exception {
+    Files.writeString(folder.resolve("limits.conf"), "sallyport.limits.violations = 3");
+    Path file = Files.writeString(folder.resolve("main.conf"), MINIMAL + "include \"limits.conf\"");
+    Path relative = Path.of("").toAbsolutePath().relativize(file);
+    assertThat(ConfigLoader.load(relative))
+        .isInstanceOfSatisfying(
+            LoadResult.Loaded.class,
+            result -> assertThat(result.config().limits().violations()).isEqualTo(3));
+  }
+
+  @Test
+  void mayHoldKeysOfItsOwnForSubstitutions() {
+    assertThat(loaded(MINIMAL + "calm = 1h, sallyport.limits.idle-timeout = ${calm}").limits())
+        .extracting(Limits::idleTimeout)
+        .isEqualTo(Duration.ofHours(1));
+  }
+
+  private static ProxyConfig loaded(String hocon) {
+    return switch (ConfigLoader.parse(hocon)) {
+      case LoadResult.Loaded(ProxyConfig config) -> config;
+      case LoadResult.Refused(var problems) -> throw new AssertionError(problems);
+    };
+  }
+
+  private static ProxyConfig with(Map<String, String> overrides, String hocon) {
+    overrides.forEach(System::setProperty);
+    try {
+      return loaded(hocon);
+    } finally {
+      overrides.keySet().forEach(System::clearProperty);
+    }
+  }
+
+  private static InetSocketAddress address(String literal, int port) {
+    return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
+  }
+}
