@@ -1,0 +1,123 @@
+package dev.sallyport.proxy.audit;
+
+import dev.sallyport.rules.ftp.Direction;
+import dev.sallyport.rules.ftp.HostPort;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Something an operator may have to answer for.
+ *
+ * <p>Text from the wire is given as it came, one char per byte (ISO 8859-1); {@link AuditLog} makes
+ * it readable and harmless. Every {@code reason}, {@code rule} and {@code outcome} is a stable name
+ * of ours, never wire text.
+ */
+public sealed interface AuditEvent {
+
+  /** When it happened. */
+  Instant at();
+
+  /**
+   * Whose event it is.
+   *
+   * @param id of the session
+   * @param listener the name in the configuration
+   * @param client where the control connection came from
+   */
+  record Session(String id, String listener, HostPort client) {}
+
+  /**
+   * A client was given a session.
+   *
+   * @param server the server behind, as configured or dialled
+   */
+  record SessionStarted(Instant at, Session session, String server) implements AuditEvent {}
+
+  /** A client connected and was not given a session. */
+  record SessionRefused(Instant at, Session session, String reason) implements AuditEvent {}
+
+  /**
+   * A session is over.
+   *
+   * @param detail what there is to say beyond the reason, or empty; may hold wire text
+   */
+  record SessionEnded(Instant at, Session session, String reason, String detail, Totals totals)
+      implements AuditEvent {
+    /** Keeps no more of the wire text than is written, for a queue of events is kept in memory. */
+    public SessionEnded {
+      detail = Secrets.mask(WireText.clip(detail));
+    }
+  }
+
+  /**
+   * What a session came to.
+   *
+   * @param bytesToClient on its data connections
+   * @param bytesToServer on its data connections
+   * @param duration from the connection to the end
+   * @param commands read from the client
+   */
+  record Totals(long bytesToClient, long bytesToServer, Duration duration, long commands) {}
+
+  /**
+   * A server decided about a login.
+   *
+   * @param user the argument of USER, from the wire
+   */
+  record Login(Instant at, Session session, String user, boolean accepted) implements AuditEvent {
+    /** Keeps no more of the wire text than is written. */
+    public Login {
+      user = WireText.clip(user);
+    }
+  }
+
+  /** A transfer is over, well or not. */
+  record Transfer(Instant at, Session session, Asked asked, Result result) implements AuditEvent {}
+
+  /**
+   * What a client wanted to transfer.
+   *
+   * @param verb the command's known name
+   * @param path its argument, from the wire; may be empty
+   * @param mode {@code active} or {@code passive}, as the client sees it
+   */
+  record Asked(String verb, String path, Direction direction, String mode) {
+    /** Keeps no more of the wire text than is written. */
+    public Asked {
+      path = WireText.clip(path);
+    }
+  }
+
+  /**
+   * What became of a transfer.
+   *
+   * @param outcome a stable name
+   * @param bytes that reached the receiver
+   * @param replyCode the server's final reply, or 0 where there was none
+   */
+  record Result(String outcome, long bytes, Duration duration, int replyCode) {}
+
+  /**
+   * A rule refused something.
+   *
+   * @param rule its stable identity
+   * @param what was refused: the command line from the wire, or a description. The arguments of
+   *     PASS, ACCT and ADAT are taken out before anything else sees them.
+   * @param why in words
+   */
+  record Refusal(Instant at, Session session, String rule, String what, String why)
+      implements AuditEvent {
+    /** Masks secrets, and keeps no more of the wire text than is written. */
+    public Refusal {
+      what = Secrets.mask(WireText.clip(what));
+      why = Secrets.mask(WireText.clip(why));
+    }
+  }
+
+  /**
+   * Events that could not be recorded. Made by the log itself.
+   *
+   * @param count of events, since the last time this was said
+   */
+  record Lost(Instant at, long count) implements AuditEvent {}
+}

@@ -1,0 +1,144 @@
+package dev.sallyport.proxy.audit;
+
+import dev.sallyport.proxy.config.LogConfig;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+
+/**
+ * Where audit events go. {@link #write} never blocks: one thread of the log's own does the writing,
+ * from a bounded queue. What finds the queue full, or cannot be written, is lost, counted, and said
+ * to be lost in a line of its own once there is room again.
+ */
+public final class AuditLog implements AutoCloseable {
+  private static final int CAPACITY = 8192;
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+
+  /** Tells the writer to finish; nobody loses no events. */
+  private static final AuditEvent END = new AuditEvent.Lost(Instant.EPOCH, 0);
+
+  private final AuditSink sink;
+  private final BlockingQueue<AuditEvent> queue;
+  private final LongConsumer onDropped;
+  private final Thread writer;
+  private final AtomicLong unsaid = new AtomicLong();
+  private volatile boolean closed;
+
+  /**
+   * Opens the log and starts its writer.
+   *
+   * @param onDropped told how many events were just lost; from any thread, must not block
+   * @throws IOException where the file cannot be opened for appending
+   */
+  public static AuditLog open(LogConfig.Audit target, LongConsumer onDropped) throws IOException {
+    OutputStream out =
+        switch (target) {
+          case LogConfig.Audit.Stdout _ -> new StandardStream(FileDescriptor.out);
+          case LogConfig.Audit.Stderr _ -> new StandardStream(FileDescriptor.err);
+          case LogConfig.Audit.File(String path) -> new FileOutputStream(path, true);
+        };
+    return new AuditLog(out, CAPACITY, onDropped);
+  }
+
+  AuditLog(OutputStream out, int capacity, LongConsumer onDropped) {
+    this.sink = new AuditSink(out);
+    this.queue = new ArrayBlockingQueue<>(capacity);
+    this.onDropped = onDropped;
+    this.writer = Thread.ofPlatform().daemon().name("audit").unstarted(this::run);
+    writer.start();
+  }
+
+  /** Records an event, or loses it. Any thread; never blocks, never throws. */
+  public void write(AuditEvent event) {
+    if (closed || !queue.offer(event)) {
+      lost(1);
+    }
+  }
+
+  /** Writes what is waiting, for five seconds at most, and ends the writer. Idempotent. */
+  @Override
+  public void close() {
+    close(DRAIN);
+  }
+
+  void close(Duration bound) {
+    closed = true;
+    long deadline = System.nanoTime() + bound.toNanos();
+    try {
+      if (queue.offer(END, bound.toNanos(), TimeUnit.NANOSECONDS)) {
+        TimeUnit.NANOSECONDS.timedJoin(writer, Math.max(1, deadline - System.nanoTime()));
+      }
+    } catch (InterruptedException stopWaiting) {
+      Thread.currentThread().interrupt();
+    }
+    if (writer.isAlive()) {
+      lost(queue.stream().filter(event -> !END.equals(event)).count());
+    }
+  }
+
+  private void lost(long count) {
+    unsaid.addAndGet(count);
+    onDropped.accept(count);
+  }
+
+  private void run() {
+    boolean more = true;
+    while (more) {
+      AuditEvent event = next();
+      more = !END.equals(event);
+      if (more) {
+        sink.add(event);
+      } else {
+        // Whoever was in the middle of write() when the end was announced.
+        for (var late = queue.poll(); late != null; late = queue.poll()) {
+          sink.add(late);
+        }
+      }
+      if (!more || queue.isEmpty() || sink.isFull()) {
+        flush();
+      }
+    }
+    sink.close();
+  }
+
+  private AuditEvent next() {
+    while (true) {
+      try {
+        return queue.take();
+      } catch (InterruptedException notAsked) {
+        // Nobody interrupts this thread; the way to end it is END.
+      }
+    }
+  }
+
+  private void flush() {
+    // Behind what waited when they were lost, and not while more of the same is to be expected.
+    long say = queue.remainingCapacity() >= queue.size() ? unsaid.getAndSet(0) : 0;
+    int events = sink.size();
+    if (say > 0) {
+      sink.add(new AuditEvent.Lost(Instant.now(), say));
+    }
+    if (!sink.flush()) {
+      unsaid.addAndGet(say);
+      lost(events);
+    }
+  }
+
+  /** One of the process's own streams, which others use too. */
+  private static final class StandardStream extends FileOutputStream {
+    StandardStream(FileDescriptor descriptor) {
+      super(descriptor);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

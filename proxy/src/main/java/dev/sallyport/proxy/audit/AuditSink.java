@@ -1,0 +1,79 @@
+package dev.sallyport.proxy.audit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gathers lines and writes them to a stream in one go, which may block. One thread only. */
+final class AuditSink {
+  private static final Logger log = LoggerFactory.getLogger(AuditSink.class);
+  private static final int BATCH_BYTES = 64 * 1024;
+
+  private final OutputStream out;
+  private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+  private int size;
+  private boolean broken;
+
+  AuditSink(OutputStream out) {
+    this.out = out;
+  }
+
+  void add(AuditEvent event) {
+    try {
+      AuditLine.write(event, lines);
+    } catch (IOException notInMemory) {
+      throw new UncheckedIOException(notInMemory);
+    }
+    size++;
+  }
+
+  /** How many events are gathered. */
+  int size() {
+    return size;
+  }
+
+  boolean isFull() {
+    return lines.size() >= BATCH_BYTES;
+  }
+
+  /**
+   * Writes what was gathered; it is gone either way.
+   *
+   * @return whether it was written, all of it
+   */
+  boolean flush() {
+    try {
+      if (broken) {
+        // Ends the line that was cut when writing failed, so that the next one can be read.
+        out.write('\n');
+      }
+      lines.writeTo(out);
+      out.flush();
+      if (broken) {
+        log.info("Audit events are written again");
+      }
+      broken = false;
+      return true;
+    } catch (IOException e) {
+      if (!broken) {
+        log.error("Audit events cannot be written and are lost: {}", e.toString());
+      }
+      broken = true;
+      return false;
+    } finally {
+      lines.reset();
+      size = 0;
+    }
+  }
+
+  void close() {
+    try {
+      out.close();
+    } catch (IOException e) {
+      log.error("Audit file cannot be closed: {}", e.toString());
+    }
+  }
+}

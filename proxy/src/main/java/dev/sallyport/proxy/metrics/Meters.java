@@ -1,0 +1,112 @@
+package dev.sallyport.proxy.metrics;
+
+import static dev.sallyport.proxy.metrics.Tag.BOUNCE_KIND;
+import static dev.sallyport.proxy.metrics.Tag.BYTES_DIRECTION;
+import static dev.sallyport.proxy.metrics.Tag.COMMAND_OUTCOME;
+import static dev.sallyport.proxy.metrics.Tag.CONNECT_FAILURE;
+import static dev.sallyport.proxy.metrics.Tag.DATA_OUTCOME;
+import static dev.sallyport.proxy.metrics.Tag.DIRECTION;
+import static dev.sallyport.proxy.metrics.Tag.END_REASON;
+import static dev.sallyport.proxy.metrics.Tag.LISTENER;
+import static dev.sallyport.proxy.metrics.Tag.MODE;
+import static dev.sallyport.proxy.metrics.Tag.PINHOLE_EVENT;
+import static dev.sallyport.proxy.metrics.Tag.REPLY_CLASS;
+import static dev.sallyport.proxy.metrics.Tag.RULE;
+import static dev.sallyport.proxy.metrics.Tag.SESSION_REFUSAL;
+import static dev.sallyport.proxy.metrics.Tag.SIDE;
+import static dev.sallyport.proxy.metrics.Tag.VERB;
+
+import java.util.List;
+
+/**
+ * Every meter of our own: name, base unit (empty for plain counts; timers are in seconds anyway),
+ * what it says, and its tags. The JVM's come on top.
+ */
+enum Meters {
+  SESSIONS_ACTIVE(
+      Kind.GAUGE, "sallyport.sessions.active", "sessions", "Sessions alive now.", LISTENER),
+  SESSIONS_STARTED(Kind.COUNTER, "sallyport.sessions.started", "", "Sessions begun.", LISTENER),
+  SESSIONS_ENDED(
+      Kind.COUNTER, "sallyport.sessions.ended", "", "Sessions over.", LISTENER, END_REASON),
+  SESSIONS_REFUSED(
+      Kind.COUNTER,
+      "sallyport.sessions.refused",
+      "",
+      "Connections that were not given a session.",
+      LISTENER,
+      SESSION_REFUSAL),
+  COMMANDS(
+      Kind.COUNTER, "sallyport.commands", "", "Commands read.", LISTENER, VERB, COMMAND_OUTCOME),
+  REPLIES(Kind.COUNTER, "sallyport.replies", "", "Replies sent to clients.", LISTENER, REPLY_CLASS),
+  REFUSALS(Kind.COUNTER, "sallyport.refusals", "", "Refusals by rule.", LISTENER, RULE),
+  BOUNCE_ATTEMPTS(
+      Kind.COUNTER,
+      "sallyport.bounce.attempts",
+      "",
+      "PORT and EPRT commands that named somebody else's address or a low port.",
+      LISTENER,
+      BOUNCE_KIND),
+  DATA_CONNECTIONS(
+      Kind.COUNTER,
+      "sallyport.data.connections",
+      "",
+      "Data connections over, or not come about.",
+      LISTENER,
+      MODE,
+      DIRECTION,
+      DATA_OUTCOME),
+  DATA_BYTES(
+      Kind.COUNTER,
+      "sallyport.data",
+      "bytes",
+      "Bytes relayed on data connections.",
+      LISTENER,
+      BYTES_DIRECTION),
+  PINHOLES(
+      Kind.COUNTER,
+      "sallyport.pinholes",
+      "",
+      "Data ports listened on for one connection, and what became of them.",
+      LISTENER,
+      SIDE,
+      PINHOLE_EVENT),
+  DATA_PORTS_USED(
+      Kind.GAUGE, "sallyport.data.ports.used", "ports", "Data ports taken now.", LISTENER, SIDE),
+  DATA_PORTS_SIZE(
+      Kind.GAUGE, "sallyport.data.ports.size", "ports", "Data ports in the range.", LISTENER, SIDE),
+  SERVER_CONNECT(
+      Kind.TIMER, "sallyport.server.connect", "", "Time to connect to the server.", LISTENER),
+  SERVER_CONNECT_FAILURES(
+      Kind.COUNTER,
+      "sallyport.server.connect.failures",
+      "",
+      "Servers that could not be reached.",
+      LISTENER,
+      CONNECT_FAILURE),
+  AUDIT_DROPPED(Kind.COUNTER, "sallyport.audit.dropped", "events", "Audit events lost."),
+  EVENT_LOOP_LAG(
+      Kind.TIMER, "sallyport.eventloop.lag", "", "How late event loops run their tasks.");
+
+  /** What a meter does with what it is told. */
+  enum Kind {
+    COUNTER,
+    GAUGE,
+    TIMER
+  }
+
+  final Kind kind;
+  final String meterName;
+  final String unit;
+  final String sentence;
+
+  @SuppressWarnings("ImmutableEnumChecker") // from List.of
+  final List<Tag> tags;
+
+  Meters(Kind kind, String meterName, String unit, String sentence, Tag... tags) {
+    this.kind = kind;
+    this.meterName = meterName;
+    this.unit = unit;
+    this.sentence = sentence;
+    this.tags = List.of(tags);
+  }
+}

@@ -1,0 +1,244 @@
+package dev.sallyport.proxy.metrics;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sallyport.rules.ftp.Direction;
+import dev.sallyport.rules.ftp.Side;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+
+/**
+ * What happens in the gateway, counted. Cheap enough for every command, and safe for all threads.
+ *
+ * <p>Every {@code String} is a tag value from a closed set ({@link Tag}), as declared or in upper
+ * case; anything else is counted as {@value Tag#OTHER}, so that no peer can make a series. Only a
+ * listener that was not declared is an {@code IllegalArgumentException}.
+ */
+public final class ProxyMetrics implements AutoCloseable {
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(5),
+    Duration.ofMillis(20),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(2),
+    Duration.ofSeconds(10)
+  };
+
+  private static final String[] REPLY_CLASSES = {
+    Tag.OTHER, "1", "2", "3", "4", "5", "6", Tag.OTHER
+  };
+
+  private final MeterRegistry registry;
+  private final Map<Tag, ClosedSet> closedSets = new EnumMap<>(Tag.class);
+  private final Map<Meters, CounterFamily> counters = new EnumMap<>(Meters.class);
+  private final Map<String, AtomicInteger> active = new HashMap<>();
+  private final Map<String, Timer> serverConnect = new HashMap<>();
+  private final Timer eventLoopLag;
+  private final JvmMeters jvm;
+
+  /**
+   * Makes every series there will be.
+   *
+   * @param declared the values of each tag for which {@link Tag#isDeclared} holds
+   * @throws IllegalArgumentException where one of them is missing, or another is given
+   */
+  public ProxyMetrics(MeterRegistry registry, Map<Tag, ? extends Collection<String>> declared) {
+    this.registry = registry;
+    for (Tag tag : Tag.values()) {
+      Collection<String> values = declared.get(tag);
+      if (tag.isDeclared() != (values != null)) {
+        throw new IllegalArgumentException("values of tag " + tag);
+      }
+      closedSets.put(tag, new ClosedSet(tag, values == null ? tag.fixed() : values));
+    }
+    for (Meters meter : Meters.values()) {
+      switch (meter.kind) {
+        case COUNTER -> counters.put(meter, new CounterFamily(registry, meter, closedSets));
+        case GAUGE, TIMER -> {}
+      }
+    }
+    for (String listener : closedSet(Tag.LISTENER).values()) {
+      var sessions = new AtomicInteger();
+      active.put(listener, sessions);
+      gauge(Meters.SESSIONS_ACTIVE, sessions::get, listener);
+      serverConnect.put(listener, timer(Meters.SERVER_CONNECT, listener));
+    }
+    eventLoopLag = timer(Meters.EVENT_LOOP_LAG);
+    jvm = JvmMeters.bindTo(registry);
+  }
+
+  /** A client was given a session. */
+  public void sessionStarted(String listener) {
+    count(Meters.SESSIONS_STARTED, listener);
+    of(active, listener).incrementAndGet();
+  }
+
+  /** A session that was started is over. */
+  public void sessionEnded(String listener, String reason) {
+    count(Meters.SESSIONS_ENDED, listener, reason);
+    of(active, listener).decrementAndGet();
+  }
+
+  /** A client connected and was not given a session. */
+  public void sessionRefused(String listener, String reason) {
+    count(Meters.SESSIONS_REFUSED, listener, reason);
+  }
+
+  /**
+   * A command line was read and decided about.
+   *
+   * @param outcome {@code forwarded}, {@code answered} (by us, without refusing) or {@code refused}
+   */
+  public void command(String listener, String verb, String outcome) {
+    count(Meters.COMMANDS, listener, verb, outcome);
+  }
+
+  /**
+   * A reply went to the client.
+   *
+   * @param codeClass the first digit of its code
+   */
+  public void reply(String listener, int codeClass) {
+    count(Meters.REPLIES, listener, REPLY_CLASSES[Math.clamp(codeClass, 0, 7)]);
+  }
+
+  /** A rule refused something. */
+  public void refusal(String listener, String rule) {
+    count(Meters.REFUSALS, listener, rule);
+  }
+
+  /** A PORT or EPRT named a place that is not the client's. */
+  public void bounceAttempt(String listener, String kind) {
+    count(Meters.BOUNCE_ATTEMPTS, listener, kind);
+  }
+
+  /**
+   * A data connection is over, or did not come about.
+   *
+   * @param mode {@code active} or {@code passive}, as the client sees it
+   * @param direction {@code to_client}, {@code to_server} or {@code none}
+   */
+  public void dataConnection(String listener, String mode, String direction, String outcome) {
+    count(Meters.DATA_CONNECTIONS, listener, mode, direction, outcome);
+  }
+
+  /** Bytes were handed to the receiving side of a data connection. */
+  public void dataBytes(String listener, Direction direction, long bytes) {
+    counter(Meters.DATA_BYTES, listener, direction.name()).increment((double) bytes);
+  }
+
+  /** We listen on a data port for one connection of that peer. */
+  public void pinholeOpened(String listener, Side side) {
+    count(Meters.PINHOLES, listener, side.name(), "opened");
+  }
+
+  /** The peer's connection was accepted. */
+  public void pinholeUsed(String listener, Side side) {
+    count(Meters.PINHOLES, listener, side.name(), "used");
+  }
+
+  /** The peer did not connect in time, or its session no longer wanted it to. */
+  public void pinholeExpired(String listener, Side side) {
+    count(Meters.PINHOLES, listener, side.name(), "expired");
+  }
+
+  /** Somebody else connected, and was closed. */
+  public void pinholeWrongPeer(String listener, Side side) {
+    count(Meters.PINHOLES, listener, side.name(), "wrong_peer");
+  }
+
+  /** The server behind a listener accepted our connection. */
+  public void serverConnected(String listener, Duration latency) {
+    of(serverConnect, listener).record(latency);
+  }
+
+  /** The server behind a listener could not be reached. */
+  public void serverConnectFailed(String listener, String reason) {
+    count(Meters.SERVER_CONNECT_FAILURES, listener, reason);
+  }
+
+  /** Audit events were lost. */
+  public void auditDropped(long events) {
+    counter(Meters.AUDIT_DROPPED).increment((double) events);
+  }
+
+  /** An event loop ran a task that much later than it was due. */
+  public void eventLoopLag(Duration lag) {
+    eventLoopLag.record(lag);
+  }
+
+  /**
+   * Shows how many data ports of a listener's face are taken.
+   *
+   * @param used asked at each scrape, from the scraping thread
+   * @param size how many there are
+   */
+  public void watchDataPorts(String listener, Side side, IntSupplier used, int size) {
+    String[] values = {listener, side.name()};
+    gauge(Meters.DATA_PORTS_USED, used, values);
+    gauge(Meters.DATA_PORTS_SIZE, () -> size, values);
+  }
+
+  /** Stops what listens to the JVM. */
+  @Override
+  public void close() {
+    jvm.close();
+  }
+
+  private void count(Meters meter, String... values) {
+    counter(meter, values).increment();
+  }
+
+  private Counter counter(Meters meter, String... values) {
+    return requireNonNull(counters.get(meter)).of(values);
+  }
+
+  private ClosedSet closedSet(Tag tag) {
+    return requireNonNull(closedSets.get(tag));
+  }
+
+  private static <T> T of(Map<String, T> perListener, String listener) {
+    T found = perListener.get(listener);
+    if (found == null) {
+      throw new IllegalArgumentException("listener \"" + listener + "\" was not declared");
+    }
+    return found;
+  }
+
+  private void gauge(Meters meter, IntSupplier value, String... values) {
+    Gauge.builder(meter.meterName, value::getAsInt)
+        .description(meter.sentence)
+        .baseUnit(meter.unit)
+        .tags(tags(meter, values))
+        .register(registry);
+  }
+
+  private Timer timer(Meters meter, String... values) {
+    return Timer.builder(meter.meterName)
+        .description(meter.sentence)
+        .serviceLevelObjectives(BUCKETS)
+        .tags(tags(meter, values))
+        .register(registry);
+  }
+
+  private Tags tags(Meters meter, String... values) {
+    Tags tags = Tags.empty();
+    for (int i = 0; i < values.length; i++) {
+      Tag tag = meter.tags.get(i);
+      ClosedSet set = closedSet(tag);
+      tags = tags.and(tag.key(), set.values().get(set.indexOf(values[i])));
+    }
+    return tags;
+  }
+}
