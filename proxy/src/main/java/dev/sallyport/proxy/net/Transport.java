@@ -1,0 +1,89 @@
+package dev.sallyport.proxy.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+
+/** A way to do network I/O: the event loops' handler and the channel classes that go with it. */
+public enum Transport {
+  /** Linux's epoll: notices a reset while reading is paused, and is the one splice needs. */
+  EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class),
+
+  /** The JDK's selectors, everywhere. */
+  NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class);
+
+  private final Class<? extends ServerSocketChannel> serverChannel;
+  private final Class<? extends SocketChannel> channel;
+  private final Class<? extends DatagramChannel> datagramChannel;
+
+  Transport(
+      Class<? extends ServerSocketChannel> serverChannel,
+      Class<? extends SocketChannel> channel,
+      Class<? extends DatagramChannel> datagramChannel) {
+    this.serverChannel = serverChannel;
+    this.channel = channel;
+    this.datagramChannel = datagramChannel;
+  }
+
+  /** The best transport of this machine. */
+  public static Transport best() {
+    return EPOLL.available() ? EPOLL : NIO;
+  }
+
+  /** Whether this machine has it. */
+  public boolean available() {
+    return switch (this) {
+      case EPOLL -> Epoll.isAvailable();
+      case NIO -> true;
+    };
+  }
+
+  /** A factory for the I/O handlers of a {@code MultiThreadIoEventLoopGroup}. */
+  public IoHandlerFactory ioHandlers() {
+    return switch (this) {
+      case EPOLL -> EpollIoHandler.newFactory();
+      case NIO -> NioIoHandler.newFactory();
+    };
+  }
+
+  /** The channel that listens. */
+  public Class<? extends ServerSocketChannel> serverChannel() {
+    return serverChannel;
+  }
+
+  /** The channel that connects. */
+  public Class<? extends SocketChannel> channel() {
+    return channel;
+  }
+
+  /** The channel that asks DNS. */
+  public Class<? extends DatagramChannel> datagramChannel() {
+    return datagramChannel;
+  }
+
+  /**
+   * Lets a channel that is about to be bound to an address and port 0 get its port at connect,
+   * where there is such a thing. A port that is chosen at bind must be free towards all the world,
+   * and finding one among thousands of connections in TIME_WAIT takes milliseconds.
+   */
+  public void choosePortAtConnect(Channel channel) {
+    switch (this) {
+      case EPOLL -> channel.config().setOption(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+      case NIO -> {
+        // The JDK knows no such option.
+      }
+    }
+  }
+}
