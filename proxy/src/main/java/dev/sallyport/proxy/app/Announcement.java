@@ -1,0 +1,58 @@
+package dev.sallyport.proxy.app;
+
+import dev.sallyport.proxy.config.FaceAddress;
+import dev.sallyport.proxy.config.ListenerConfig;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.Objects;
+
+/** What an operator reads at the start: one line per thing that listens. */
+final class Announcement {
+  private Announcement() {}
+
+  /**
+   * A listener's line.
+   *
+   * @param address the one it was given, which may differ from the configured one in its port
+   */
+  static String of(ListenerConfig listener, InetSocketAddress address) {
+    var client = listener.clientSide();
+    var server = listener.serverSide();
+    return "listener %s: %s to server %s, data mode %s, data ports %s toward clients%s, %s toward the server%s"
+        .formatted(
+            listener.name(),
+            text(address),
+            listener.server(),
+            server.dataMode().name().toLowerCase(Locale.ROOT),
+            client.dataPorts(),
+            face(client.address()),
+            server.dataPorts(),
+            face(server.address()));
+  }
+
+  /** The admin address's line. */
+  static String ofAdmin(InetSocketAddress address) {
+    return "admin: http://" + text(address) + "/metrics, /healthz, /readyz";
+  }
+
+  /** The version in the archive's manifest. */
+  static String version() {
+    return Objects.requireNonNullElse(
+        Announcement.class.getPackage().getImplementationVersion(), "(not packaged)");
+  }
+
+  private static String face(FaceAddress face) {
+    return switch (face) {
+      case FaceAddress.Auto() -> "";
+      case FaceAddress.Literal(var address) -> " as " + address.getHostAddress();
+      case FaceAddress.Name(String host) -> " as " + host;
+    };
+  }
+
+  private static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    boolean v6 = address.getAddress() instanceof Inet6Address;
+    return (v6 ? '[' + host + ']' : host) + ':' + address.getPort();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.sallyport.proxy.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import dev.sallyport.proxy.config.LogConfig;
+import org.slf4j.LoggerFactory;
+
+/** The log: one line per message on stderr, at the level the configuration asks for. */
+final class Logging {
+  // Whatever a peer managed to get into a message, it does not begin a line of its own.
+  private static final String PATTERN =
+      "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %logger{0}: "
+          + "%replace(%msg %kvp){'[\\r\\n]+', ' '}%n";
+
+  private Logging() {}
+
+  /** Replaces whatever configuration the logging library found by itself. */
+  static void configure(LogConfig.Level level) {
+    var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    var encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(PATTERN);
+    encoder.start();
+    var appender = new ConsoleAppender<ILoggingEvent>();
+    appender.setContext(context);
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder);
+    appender.start();
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.addAppender(appender);
+    root.setLevel(
+        switch (level) {
+          case ERROR -> Level.ERROR;
+          case WARN -> Level.WARN;
+          case INFO -> Level.INFO;
+          case DEBUG -> Level.DEBUG;
+        });
+  }
+}

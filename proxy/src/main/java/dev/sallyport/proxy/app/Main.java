@@ -1,0 +1,122 @@
+package dev.sallyport.proxy.app;
+
+import dev.sallyport.proxy.config.ConfigLoader;
+import dev.sallyport.proxy.config.ConfigProblem;
+import dev.sallyport.proxy.config.LoadResult;
+import dev.sallyport.proxy.config.ProxyConfig;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line. Exit codes: 0 done, 1 could not start, 2 wrong configuration or usage. */
+@Command(
+    name = "sallyport",
+    description = "An FTP gateway that rewrites addresses between clients and servers.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "Exit codes: 0 done, 1 could not start, 2 wrong configuration or usage."})
+public final class Main {
+  private static final int DONE = 0;
+  private static final int COULD_NOT_START = 1;
+  private static final int WRONG_CONFIGURATION = 2;
+
+  private final CommandLine commands;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Print this help.")
+  @SuppressWarnings("UnusedVariable") // its annotation is what counts
+  private boolean help;
+
+  private Main() {
+    this.commands = new CommandLine(this);
+  }
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(new Main().commands.execute(arguments));
+  }
+
+  @Option(
+      names = "-D",
+      paramLabel = "KEY=VALUE",
+      scope = ScopeType.INHERIT,
+      mapFallbackValue = "",
+      description = "Set a system property. It wins over the file: -Dsallyport.log.level=debug")
+  void setProperties(@Nullable Map<String, String> properties) {
+    if (properties != null) {
+      properties.forEach(System::setProperty);
+    }
+  }
+
+  @Command(
+      name = "run",
+      description = {
+        "Run the gateway until SIGTERM or Ctrl-C.",
+        "Says on stderr where it listens; stdout is left to audit events."
+      })
+  int run(@Option(names = "--config", required = true, paramLabel = "FILE") Path file)
+      throws InterruptedException {
+    return switch (ConfigLoader.load(file)) {
+      case LoadResult.Refused(var problems) -> refuse(file, problems, commands.getErr());
+      case LoadResult.Loaded(ProxyConfig config) -> run(config);
+    };
+  }
+
+  @Command(
+      name = "check",
+      description = "List every mistake in a configuration, and start nothing.")
+  int check(@Option(names = "--config", required = true, paramLabel = "FILE") Path file) {
+    return switch (ConfigLoader.load(file)) {
+      case LoadResult.Refused(var problems) -> refuse(file, problems, commands.getOut());
+      case LoadResult.Loaded(ProxyConfig config) -> {
+        PrintWriter out = commands.getOut();
+        out.println(file + ": configuration is good");
+        config.listeners().forEach(l -> out.println(Announcement.of(l, l.bind())));
+        out.println(Announcement.ofAdmin(config.admin()));
+        yield DONE;
+      }
+    };
+  }
+
+  @Command(name = "version", description = "Print the version.")
+  int version() {
+    commands
+        .getOut()
+        .println("sallyport " + Announcement.version() + ", Java " + Runtime.version());
+    return DONE;
+  }
+
+  private int run(ProxyConfig config) throws InterruptedException {
+    Logging.configure(config.log().level());
+    PrintWriter err = commands.getErr();
+    ProxyApp app;
+    try {
+      app = ProxyApp.start(config);
+    } catch (StartException e) {
+      err.println("sallyport: " + e.getMessage());
+      return COULD_NOT_START;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(new OrderlyStop(app, err), "stop"));
+    config.listeners().forEach(l -> err.println(Announcement.of(l, app.address(l.name()))));
+    err.println(Announcement.ofAdmin(app.adminAddress()));
+    err.println("sallyport " + Announcement.version() + " is ready");
+    new CountDownLatch(1).await();
+    return DONE;
+  }
+
+  private static int refuse(Path file, List<ConfigProblem> problems, PrintWriter to) {
+    int count = problems.size();
+    to.println(file + ": " + count + (count == 1 ? " mistake" : " mistakes"));
+    problems.forEach(problem -> to.println(System.lineSeparator() + problem));
+    return WRONG_CONFIGURATION;
+  }
+}
