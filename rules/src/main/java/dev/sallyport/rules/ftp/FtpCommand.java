@@ -62,6 +62,22 @@ public sealed interface FtpCommand {
   /** Bytes that are no command line. */
   record Unreadable(Fault fault) implements FtpCommand {}
 
+  /** The command as it may be logged: secrets masked, unreadable bytes left out. */
+  default String forLog() {
+    return switch (this) {
+      case Port(HostPort target) -> "PORT " + target;
+      case Eprt(HostPort target) -> "EPRT " + target;
+      case Pasv() -> "PASV";
+      case Epsv(Epsv.Protocol protocol) -> "EPSV " + protocol;
+      case Plain plain -> plain.toString();
+      case Malformed(Verb verb, String argument) -> verb + " " + argument;
+      case WrongProtocol(Verb verb, String argument) -> verb + " " + argument;
+      case Unknown(String name) -> name;
+      case Blank() -> "";
+      case Unreadable(Fault fault) -> fault.toString();
+    };
+  }
+
   /** The first words of protocols that meet an FTP port by mistake or on purpose. */
   Set<String> FOREIGN_WORDS =
       Set.of(

@@ -30,10 +30,15 @@ public final class PassiveReply {
     return port;
   }
 
-  /** The same reply to PASV with our address in place of the server's. */
+  /** Whether this is a 227, which names an address, rather than a 229, which names a port. */
+  public boolean form227() {
+    return reply.code() == 227;
+  }
+
+  /** The same reply with our address in place of the server's. */
   public FtpReply with(HostPort address) {
     String line = reply.lastLine();
-    String written = reply.code() == 227 ? address.commas() : Integer.toString(address.port());
+    String written = form227() ? address.commas() : Integer.toString(address.port());
     return reply.withLastLine(line.substring(0, from) + written + line.substring(to));
   }
 

@@ -49,6 +49,14 @@ public enum BuiltinCheck {
     return id;
   }
 
+  /**
+   * Whether a refusal by this check counts toward {@link Limits#violations}. What a well-meaning
+   * client does before every transfer, and then does otherwise, does not.
+   */
+  public boolean violation() {
+    return this != NO_DATA_PATH && this != WRONG_PROTOCOL;
+  }
+
   /** The check that a line of the client's with this fault fails. */
   public static BuiltinCheck ofClient(Fault fault) {
     return switch (fault) {

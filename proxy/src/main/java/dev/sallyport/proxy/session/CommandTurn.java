@@ -1,0 +1,219 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.proxy.nat.DataMode;
+import dev.sallyport.proxy.nat.PortZeroAddress;
+import dev.sallyport.proxy.session.Notice.CommandTaken.Outcome;
+import dev.sallyport.rules.ftp.Effect;
+import dev.sallyport.rules.ftp.Fault;
+import dev.sallyport.rules.ftp.FtpCommand;
+import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.ftp.HostPort;
+import dev.sallyport.rules.ftp.Verb;
+import dev.sallyport.rules.policy.BuiltinCheck;
+import dev.sallyport.rules.policy.Subject;
+import dev.sallyport.rules.policy.Verdict;
+import java.util.Optional;
+
+/**
+ * The client's commands, one after the other: each waits until the one before it is answered, is
+ * judged then, and goes to the server, is answered here, or is refused.
+ */
+final class CommandTurn {
+  /** Blank lines cost nothing and mean nothing; this many in one session mean harm. */
+  private static final int MAX_BLANK_LINES = 100;
+
+  private final SessionProfile profile;
+  private final DataDialogue dialogue;
+
+  CommandTurn(SessionProfile profile, DataDialogue dialogue) {
+    this.profile = profile;
+    this.dialogue = dialogue;
+  }
+
+  /** A command was read: it queues, unless nothing behind it can be trusted. */
+  void onRead(Draft draft, FtpCommand command) {
+    if (command instanceof FtpCommand.Unreadable(Fault fault) && fault.fatal()) {
+      judge(draft, command);
+    } else {
+      draft.become(draft.state().waiting(SessionState.plus(draft.state().waiting(), command)));
+      draft.act(new Action.StartTimer(Timer.IDLE));
+    }
+  }
+
+  /** Takes waiting commands until one has to wait for an answer. */
+  void advance(Draft draft) {
+    while (!draft.state().waiting().isEmpty()) {
+      FtpCommand next = draft.state().waiting().getFirst();
+      if (!mayGo(draft, next)) {
+        return;
+      }
+      draft.become(draft.state().waiting(SessionState.without(draft.state().waiting(), 0)));
+      judge(draft, next);
+    }
+  }
+
+  private static boolean mayGo(Draft draft, FtpCommand next) {
+    SessionState state = draft.state();
+    if (!state.busy()) {
+      return true;
+    }
+    if (!(next instanceof FtpCommand.Plain plain && plain.verb().effect() == Effect.INTERRUPT)) {
+      return false;
+    }
+    if (state.data() instanceof DataSetup.ReplyHeld && plain.verb() == Verb.ABOR) {
+      // The server is done; what ABOR can still stop is our own sending. The held reply comes
+      // first.
+      draft.act(new Action.CloseDataPath());
+      return false;
+    }
+    boolean transfer =
+        state.data() instanceof DataSetup.Transferring
+            || state.data() instanceof DataSetup.DataOver;
+    return transfer && state.pending().size() < 3;
+  }
+
+  private void judge(Draft draft, FtpCommand read) {
+    FtpCommand command = withClientAddress(read);
+    SessionState state = draft.state();
+    var subject = new Subject(profile.client(), state.loggedIn(), state.epsvAll());
+    switch (profile.policy().decide(subject, command)) {
+      case Verdict.Allow _ -> allowed(draft, command);
+      case Verdict.Deny(FtpReply reply, BuiltinCheck check) -> refuse(draft, command, reply, check);
+      case Verdict.Terminate(FtpReply reply, BuiltinCheck check) -> {
+        tellRefused(draft, command, check);
+        draft.answer(reply);
+        draft.end(EndReason.CLIENT_VIOLATION);
+      }
+    }
+  }
+
+  /** Some clients behind NAT do not know their address and send zeros. */
+  private FtpCommand withClientAddress(FtpCommand command) {
+    return profile.portZeroAddress() == PortZeroAddress.CLIENT
+            && command instanceof FtpCommand.Port(HostPort target)
+            && target.host().isAnyLocalAddress()
+        ? new FtpCommand.Port(new HostPort(profile.client(), target.port()))
+        : command;
+  }
+
+  private void allowed(Draft draft, FtpCommand command) {
+    switch (command) {
+      case FtpCommand.Plain plain -> allowedPlain(draft, plain);
+      case FtpCommand.Epsv(var protocol) when protocol == FtpCommand.Epsv.Protocol.ALL ->
+          epsvAll(draft);
+      case FtpCommand.Port _, FtpCommand.Eprt _, FtpCommand.Pasv _, FtpCommand.Epsv _ -> {
+        taken(draft, command, Outcome.FORWARDED);
+        dialogue.request(draft, command);
+      }
+      case FtpCommand.Blank _ -> blank(draft);
+      case FtpCommand.Malformed _,
+          FtpCommand.WrongProtocol _,
+          FtpCommand.Unknown _,
+          FtpCommand.Unreadable _ ->
+          throw new IllegalStateException("allowed: " + command);
+    }
+  }
+
+  private void allowedPlain(Draft draft, FtpCommand.Plain command) {
+    switch (command.verb().effect()) {
+      case DOWNLOAD, UPLOAD -> {
+        if (draft.state().data() instanceof DataSetup.Ready) {
+          taken(draft, command, Outcome.FORWARDED);
+          Transfers.begin(draft, command);
+        } else {
+          refuse(draft, command, Replies.NO_DATA_PATH, BuiltinCheck.NO_DATA_PATH);
+        }
+        return;
+      }
+      case LOGIN -> {
+        if (command.verb() == Verb.USER) {
+          startOver(draft, new Login.Named(command.argument(), draft.state().login()));
+        }
+      }
+      case REINITIALIZE -> {
+        startOver(draft, new Login.LoggedOut());
+        draft.become(draft.state().epsvAll(false));
+      }
+      case INTERRUPT -> {
+        if (command.verb() == Verb.ABOR && draft.state().data() instanceof DataSetup.Ready) {
+          draft.dropDataPath();
+        }
+      }
+      case EARLY -> {
+        if (command.verb() == Verb.QUIT) {
+          draft.dropDataPath();
+        }
+      }
+      case PLAIN, DATA_ADDRESS, PROTECTION, OTHER_DATA, REFUSED -> {}
+    }
+    taken(draft, command, Outcome.FORWARDED);
+    draft.forward(command);
+  }
+
+  private static void startOver(Draft draft, Login login) {
+    draft.dropDataPath();
+    draft.become(draft.state().login(login));
+    draft.act(new Action.StartTimer(Timer.LOGIN));
+  }
+
+  /** A promise about later commands; a server that we reach in active mode need not hear of it. */
+  private void epsvAll(Draft draft) {
+    var command = new FtpCommand.Plain(Verb.EPSV, "ALL");
+    if (profile.dataMode() == DataMode.ACTIVE) {
+      taken(draft, command, Outcome.ANSWERED);
+      draft.become(draft.state().epsvAll(true));
+      draft.answer(Replies.EPSV_ALL_OK);
+    } else {
+      taken(draft, command, Outcome.FORWARDED);
+      draft.forward(command);
+    }
+  }
+
+  private static void blank(Draft draft) {
+    draft.become(draft.state().blankLines(draft.state().blankLines() + 1));
+    if (draft.state().blankLines() > MAX_BLANK_LINES) {
+      draft.tell(new Notice.Refused(BuiltinCheck.BLANK_LINES, ""));
+      draft.answer(Replies.TOO_MANY_VIOLATIONS);
+      draft.end(EndReason.CLIENT_VIOLATION);
+    }
+  }
+
+  private void refuse(Draft draft, FtpCommand command, FtpReply reply, BuiltinCheck check) {
+    if (verbOf(command).filter(verb -> verb.effect() == Effect.DATA_ADDRESS).isPresent()) {
+      draft.dropDataPath();
+    }
+    taken(draft, command, Outcome.REFUSED);
+    tellRefused(draft, command, check);
+    draft.answer(reply);
+    if (!check.violation()) {
+      return;
+    }
+    draft.become(draft.state().violations(draft.state().violations() + 1));
+    if (draft.state().violations() >= profile.limits().violations()) {
+      draft.tell(new Notice.Refused(BuiltinCheck.VIOLATIONS, ""));
+      draft.answer(Replies.TOO_MANY_VIOLATIONS);
+      draft.end(EndReason.TOO_MANY_VIOLATIONS);
+    }
+  }
+
+  private static void tellRefused(Draft draft, FtpCommand command, BuiltinCheck check) {
+    draft.tell(new Notice.Refused(check, command.forLog()));
+  }
+
+  private static void taken(Draft draft, FtpCommand command, Outcome outcome) {
+    draft.tell(new Notice.CommandTaken(verbOf(command), outcome));
+  }
+
+  private static Optional<Verb> verbOf(FtpCommand command) {
+    return switch (command) {
+      case FtpCommand.Port _ -> Optional.of(Verb.PORT);
+      case FtpCommand.Eprt _ -> Optional.of(Verb.EPRT);
+      case FtpCommand.Pasv _ -> Optional.of(Verb.PASV);
+      case FtpCommand.Epsv _ -> Optional.of(Verb.EPSV);
+      case FtpCommand.Plain plain -> Optional.of(plain.verb());
+      case FtpCommand.Malformed malformed -> Optional.of(malformed.verb());
+      case FtpCommand.WrongProtocol wrong -> Optional.of(wrong.verb());
+      case FtpCommand.Unknown _, FtpCommand.Blank _, FtpCommand.Unreadable _ -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,204 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.rules.ftp.ExtendedAddress;
+import dev.sallyport.rules.ftp.FtpCommand;
+import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.ftp.HostPort;
+import dev.sallyport.rules.ftp.PassiveReply;
+import dev.sallyport.rules.policy.BuiltinCheck;
+import dev.sallyport.rules.policy.Verdict;
+import java.util.Optional;
+
+/**
+ * From the client's PASV, EPSV, PORT or EPRT to an open data path that both peers know of.
+ *
+ * <p>The four requests are two questions: does the client connect to us or listen, and does the
+ * server. Each side is answered on its own, so any client's way meets any server's. The client
+ * hears of a path only when it is open; a server that refuses one address form is asked in the
+ * other.
+ */
+final class DataDialogue {
+  private final SessionProfile profile;
+
+  DataDialogue(SessionProfile profile) {
+    this.profile = profile;
+  }
+
+  /** The client's request was allowed. */
+  void request(Draft draft, FtpCommand request) {
+    draft.dropDataPath();
+    if (serverListens(request)) {
+      askPassive(draft, request, draft.state().dialect().choose(formOf(request)));
+    } else {
+      draft.become(draft.state().data(new DataSetup.OpeningActive(request)));
+      draft.act(new Action.OpenDataPath(clientPeer(request), new Action.Peer.Connects()));
+    }
+  }
+
+  /** The server answered what {@link #request} or a fallback sent it. */
+  void onReply(Draft draft, FtpReply reply) {
+    if (reply.preliminary()) {
+      draft.endOnServer(BuiltinCheck.MISMATCHED_REPLY, reply.lastLine());
+      return;
+    }
+    draft.settle(0);
+    switch (draft.state().data()) {
+      case DataSetup.AskingPassive(FtpCommand request, AddressForm form) ->
+          onPassiveReply(draft, request, form, reply);
+      case DataSetup.AskingActive asking -> onActiveReply(draft, asking, reply);
+      case DataSetup.None _,
+          DataSetup.OpeningPassive _,
+          DataSetup.OpeningActive _,
+          DataSetup.Ready _,
+          DataSetup.Transferring _,
+          DataSetup.DataOver _,
+          DataSetup.ReplyHeld _,
+          DataSetup.Draining _ ->
+          draft.answer(Replies.DATA_PATH_LOST);
+    }
+  }
+
+  /** The data plane has opened the path. */
+  void onOpened(Draft draft, Optional<HostPort> clientSide, Optional<HostPort> serverSide) {
+    switch (draft.state().data()) {
+      case DataSetup.OpeningPassive(FtpCommand request, PassiveReply offer) -> {
+        draft.become(draft.state().data(new DataSetup.Ready()));
+        draft.answer(announce(request, clientSide, Optional.of(offer)));
+      }
+      case DataSetup.OpeningActive(FtpCommand request) -> {
+        DataSetup.Answer answer =
+            clientSide.isPresent()
+                ? new DataSetup.Answer.Ours(announce(request, clientSide, Optional.empty()))
+                : new DataSetup.Answer.OfServer();
+        AddressForm form = draft.state().dialect().choose(formOf(request));
+        askActive(draft, form, serverSide.orElseThrow(), answer);
+      }
+      case DataSetup.None _,
+          DataSetup.AskingPassive _,
+          DataSetup.AskingActive _,
+          DataSetup.Ready _,
+          DataSetup.Transferring _,
+          DataSetup.DataOver _,
+          DataSetup.ReplyHeld _,
+          DataSetup.Draining _ ->
+          throw new IllegalStateException("a path opened in " + draft.state().data());
+    }
+  }
+
+  private void onPassiveReply(Draft draft, FtpCommand request, AddressForm form, FtpReply reply) {
+    if (reply.code() == (form == AddressForm.BASIC ? 227 : 229)) {
+      Optional<PassiveReply> offer =
+          form == AddressForm.BASIC ? PassiveReply.parse227(reply) : PassiveReply.parse229(reply);
+      offer.ifPresentOrElse(
+          found -> onOffer(draft, request, found, reply),
+          () -> refuse(draft, Replies.BAD_OFFER, BuiltinCheck.BAD_PASSIVE_REPLY, reply));
+    } else if (reply.category() < 4) {
+      refuse(draft, Replies.BAD_OFFER, BuiltinCheck.MISMATCHED_REPLY, reply);
+    } else if (tryOtherForm(draft, form, reply)) {
+      askPassive(draft, request, form.other());
+    } else {
+      draft.become(draft.state().data(new DataSetup.None()));
+      draft.answer(reply);
+    }
+  }
+
+  private void onOffer(Draft draft, FtpCommand request, PassiveReply offer, FtpReply reply) {
+    switch (profile.policy().decideOffer(offer.port())) {
+      case Verdict.Allow _ -> {
+        draft.become(draft.state().data(new DataSetup.OpeningPassive(request, offer)));
+        draft.act(
+            new Action.OpenDataPath(clientPeer(request), new Action.Peer.ListensOn(offer.port())));
+      }
+      case Verdict.Deny(FtpReply ours, BuiltinCheck check) -> refuse(draft, ours, check, reply);
+      case Verdict.Terminate(_, BuiltinCheck check) -> draft.endOnServer(check, reply.lastLine());
+    }
+  }
+
+  private void onActiveReply(Draft draft, DataSetup.AskingActive asking, FtpReply reply) {
+    if (reply.completion()) {
+      draft.become(draft.state().data(new DataSetup.Ready()));
+      draft.answer(
+          switch (asking.answer()) {
+            case DataSetup.Answer.OfServer _ -> reply;
+            case DataSetup.Answer.Ours(FtpReply ours) -> ours;
+          });
+    } else if (tryOtherForm(draft, asking.form(), reply)) {
+      askActive(draft, asking.form().other(), asking.serverSide(), asking.answer());
+    } else {
+      draft.dropDataPath();
+      draft.answer(reply);
+    }
+  }
+
+  /** A refusal of the command itself, where the other form would still be understood. */
+  private boolean tryOtherForm(Draft draft, AddressForm form, FtpReply reply) {
+    boolean notUnderstood =
+        switch (reply.code()) {
+          case 500, 501, 502, 504, 522 -> true;
+          default -> false;
+        };
+    Dialect dialect = draft.state().dialect();
+    if (!notUnderstood || draft.state().epsvAll() || !dialect.hasOther(form)) {
+      return false;
+    }
+    draft.become(draft.state().dialect(dialect.without(form)));
+    return true;
+  }
+
+  private static void askPassive(Draft draft, FtpCommand request, AddressForm form) {
+    draft.become(draft.state().data(new DataSetup.AskingPassive(request, form)));
+    draft.toServer(form == AddressForm.BASIC ? "PASV" : "EPSV", new Pending.Setup());
+  }
+
+  private static void askActive(
+      Draft draft, AddressForm form, HostPort serverSide, DataSetup.Answer answer) {
+    draft.become(draft.state().data(new DataSetup.AskingActive(form, serverSide, answer)));
+    String line =
+        form == AddressForm.BASIC
+            ? "PORT " + serverSide.commas()
+            : "EPRT " + ExtendedAddress.write(serverSide);
+    draft.toServer(line, new Pending.Setup());
+  }
+
+  private static void refuse(Draft draft, FtpReply ours, BuiltinCheck check, FtpReply reply) {
+    draft.become(draft.state().data(new DataSetup.None()));
+    draft.tell(new Notice.Refused(check, reply.lastLine()));
+    draft.answer(ours);
+  }
+
+  /** What the client is told of an open path; the server's own words are kept where they fit. */
+  private static FtpReply announce(
+      FtpCommand request, Optional<HostPort> clientSide, Optional<PassiveReply> offer) {
+    if (clientSide.isEmpty()) {
+      return Replies.PORT_OK;
+    }
+    boolean basic = formOf(request) == AddressForm.BASIC;
+    HostPort address = clientSide.get();
+    return offer
+        .filter(found -> found.form227() == basic)
+        .map(found -> found.with(address))
+        .orElseGet(() -> basic ? Replies.passive(address) : Replies.extendedPassive(address));
+  }
+
+  private boolean serverListens(FtpCommand request) {
+    return switch (profile.dataMode()) {
+      case SAME -> clientPeer(request) instanceof Action.Peer.Connects;
+      case PASSIVE -> true;
+      case ACTIVE -> false;
+    };
+  }
+
+  private static Action.Peer clientPeer(FtpCommand request) {
+    return switch (request) {
+      case FtpCommand.Port(HostPort target) -> new Action.Peer.ListensAt(target);
+      case FtpCommand.Eprt(HostPort target) -> new Action.Peer.ListensAt(target);
+      default -> new Action.Peer.Connects();
+    };
+  }
+
+  private static AddressForm formOf(FtpCommand request) {
+    return request instanceof FtpCommand.Port || request instanceof FtpCommand.Pasv
+        ? AddressForm.BASIC
+        : AddressForm.EXTENDED;
+  }
+}

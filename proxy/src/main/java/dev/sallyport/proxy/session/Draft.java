@@ -1,0 +1,79 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.rules.ftp.FtpCommand;
+import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.policy.BuiltinCheck;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The step in the making: the state so far, the actions so far. Lives for one event. */
+final class Draft {
+  private final List<Action> actions = new ArrayList<>(4);
+  private SessionState state;
+
+  Draft(SessionState state) {
+    this.state = state;
+  }
+
+  SessionState state() {
+    return state;
+  }
+
+  void become(SessionState next) {
+    state = next;
+  }
+
+  Step step() {
+    return new Step(state, List.copyOf(actions));
+  }
+
+  void act(Action action) {
+    actions.add(action);
+  }
+
+  void answer(FtpReply reply) {
+    act(new Action.SendToClient(reply));
+  }
+
+  void tell(Notice notice) {
+    act(new Action.Tell(notice));
+  }
+
+  /** Sends a command of the client's on; its answer is the client's. */
+  void forward(FtpCommand.Plain command) {
+    toServer(command.line(), new Pending.Forwarded(command));
+  }
+
+  void toServer(String line, Pending owed) {
+    act(new Action.SendToServer(line));
+    state = state.pending(SessionState.plus(state.pending(), owed));
+  }
+
+  void settle(int pendingIndex) {
+    state = state.pending(SessionState.without(state.pending(), pendingIndex));
+  }
+
+  /** Gives up the data path, if there is one. */
+  void dropDataPath() {
+    if (!(state.data() instanceof DataSetup.None)) {
+      act(new Action.CloseDataPath());
+      state = state.data(new DataSetup.None());
+    }
+  }
+
+  /** The server cannot be understood any more: the client gets 421, the operator the check. */
+  void endOnServer(BuiltinCheck check, String what) {
+    tell(new Notice.Refused(check, what));
+    answer(Replies.SERVER_BROKE_PROTOCOL);
+    end(EndReason.SERVER_VIOLATION);
+  }
+
+  void end(EndReason reason) {
+    dropDataPath();
+    for (Timer timer : Timer.values()) {
+      act(new Action.StopTimer(timer));
+    }
+    act(new Action.EndSession(reason));
+    state = state.ended();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.proxy.data.DataPathObserver.Refusal;
+import dev.sallyport.proxy.data.DataPathResult;
+import dev.sallyport.rules.ftp.Fault;
+import dev.sallyport.rules.ftp.FtpCommand;
+import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.ftp.HostPort;
+import dev.sallyport.rules.ftp.NetworkProtocol;
+import java.util.Optional;
+
+/** What can happen to a session. */
+public sealed interface Event {
+
+  /** One line came from the client. */
+  record CommandRead(FtpCommand command) implements Event {}
+
+  /** The client ended its control connection. */
+  record ClientClosed() implements Event {}
+
+  /** Our control connection to the server stands; the greeting is still owed. */
+  record ServerConnected(NetworkProtocol family) implements Event {}
+
+  /** The server's name or address led nowhere. */
+  record ServerUnreachable() implements Event {}
+
+  /** One complete reply came from the server. */
+  record ReplyRead(FtpReply reply) implements Event {}
+
+  /** The server sent what is no reply. */
+  record ReplyUnreadable(Fault fault) implements Event {}
+
+  /** The server ended its control connection. */
+  record ServerClosed() implements Event {}
+
+  /**
+   * The data path that was asked for is open.
+   *
+   * @param clientSide what the client is to be told, where we listen for it
+   * @param serverSide what the server is to be told, where we listen for it
+   */
+  record DataPathOpened(Optional<HostPort> clientSide, Optional<HostPort> serverSide)
+      implements Event {}
+
+  /** The data path that was asked for cannot be had. */
+  record DataPathRefused(Refusal refusal) implements Event {}
+
+  /** The open data path is over. */
+  record DataPathEnded(DataPathResult result) implements Event {}
+
+  /** A timer that was started ran out. */
+  record TimerFired(Timer timer) implements Event {}
+
+  /** The gateway is going down. */
+  record GatewayStopping() implements Event {}
+}

@@ -1,0 +1,18 @@
+package dev.sallyport.proxy.session;
+
+/** How far the client has come with USER, PASS and ACCT. */
+public sealed interface Login {
+
+  /** Nobody. */
+  record LoggedOut() implements Login {}
+
+  /**
+   * USER was sent; the server has not said 230.
+   *
+   * @param before what holds on if the server refuses the name
+   */
+  record Named(String user, Login before) implements Login {}
+
+  /** The server said 230, 232 or 202. */
+  record LoggedIn(String user) implements Login {}
+}

@@ -1,0 +1,46 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.rules.ftp.FtpCommand;
+import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.ftp.Verb;
+
+/** What the replies to USER, PASS and ACCT make of the login (RFC 959 §5.4). */
+final class Logins {
+  private Logins() {}
+
+  static void onReply(Draft draft, FtpCommand.Plain command, FtpReply reply) {
+    switch (reply.code()) {
+      case 230, 232, 202 -> accepted(draft);
+      default -> {
+        if (reply.category() > 3) {
+          refused(draft, command.verb());
+        }
+      }
+    }
+  }
+
+  private static void accepted(Draft draft) {
+    if (draft.state().login() instanceof Login.LoggedIn) {
+      return;
+    }
+    String user = draft.state().login() instanceof Login.Named named ? named.user() : "";
+    draft.become(draft.state().login(new Login.LoggedIn(user)));
+    draft.act(new Action.StopTimer(Timer.LOGIN));
+    draft.tell(new Notice.LoginAnswered(user, true));
+  }
+
+  private static void refused(Draft draft, Verb verb) {
+    if (!(draft.state().login() instanceof Login.Named(String user, Login before))) {
+      return;
+    }
+    draft.tell(new Notice.LoginAnswered(user, false));
+    if (verb != Verb.USER) {
+      draft.become(draft.state().login(new Login.LoggedOut()));
+      return;
+    }
+    draft.become(draft.state().login(before));
+    if (draft.state().loggedIn()) {
+      draft.act(new Action.StopTimer(Timer.LOGIN));
+    }
+  }
+}

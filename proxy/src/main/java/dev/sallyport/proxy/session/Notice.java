@@ -1,0 +1,50 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.proxy.data.DataPathObserver.Refusal;
+import dev.sallyport.rules.ftp.FtpCommand;
+import dev.sallyport.rules.ftp.Verb;
+import dev.sallyport.rules.policy.BuiltinCheck;
+import java.util.Optional;
+
+/** Something operators want to know of: counted, and where it matters written to the audit. */
+public sealed interface Notice {
+
+  /**
+   * A command had its turn.
+   *
+   * @param verb empty where the name is not one
+   */
+  record CommandTaken(Optional<Verb> verb, Outcome outcome) implements Notice {
+
+    /** What became of it. */
+    public enum Outcome {
+      FORWARDED,
+      ANSWERED,
+      REFUSED
+    }
+  }
+
+  /** A reply of the server's was read. */
+  record ReplySeen(int category) implements Notice {}
+
+  /**
+   * A built-in check refused something.
+   *
+   * @param what the command or reply, passwords masked; wire text
+   */
+  record Refused(BuiltinCheck check, String what) implements Notice {}
+
+  /** The server decided about a login. */
+  record LoginAnswered(String user, boolean accepted) implements Notice {}
+
+  /** No data path could be opened. */
+  record NoDataPath(Refusal refusal) implements Notice {}
+
+  /**
+   * The server has answered a transfer for good; what its data connection carried is the data
+   * path's to say.
+   *
+   * @param replyCode of the reply the client got
+   */
+  record TransferAnswered(FtpCommand.Plain command, int replyCode) implements Notice {}
+}

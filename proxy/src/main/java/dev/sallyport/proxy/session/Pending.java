@@ -1,0 +1,28 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.rules.ftp.FtpCommand;
+import dev.sallyport.rules.ftp.Verb;
+
+/** A reply the server owes. They come in the order of this list. */
+public sealed interface Pending {
+
+  /** The 220 at the start. */
+  record Greeting() implements Pending {}
+
+  /** The answer to a command of the client's, which the client is owed too. */
+  record Forwarded(FtpCommand.Plain command) implements Pending {
+
+    boolean is(Verb verb) {
+      return command.verb() == verb;
+    }
+  }
+
+  /**
+   * The answer to ABOR after the transfer it meant has been answered. Servers differ: most send a
+   * second reply, some think that one was enough, and nobody shall wait for it for ever.
+   */
+  record LateAbort(FtpCommand.Plain command) implements Pending {}
+
+  /** The answer to a data command we sent for the client; {@link DataSetup} knows what for. */
+  record Setup() implements Pending {}
+}

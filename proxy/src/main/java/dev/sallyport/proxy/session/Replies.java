@@ -1,0 +1,57 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.proxy.data.DataPathObserver.Refusal;
+import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.ftp.HostPort;
+import java.time.Duration;
+
+/** Every reply that is the gateway's own. 7-bit, as RFC 6384 §5.1 asks. */
+final class Replies {
+  static final FtpReply SERVER_UNREACHABLE =
+      FtpReply.of(421, "The FTP server behind this gateway cannot be reached, try again later");
+  static final FtpReply SERVER_SILENT =
+      FtpReply.of(421, "The FTP server behind this gateway does not answer, try again later");
+  static final FtpReply SERVER_CLOSED = FtpReply.of(421, "The FTP server closed the connection");
+  static final FtpReply SERVER_BROKE_PROTOCOL =
+      FtpReply.of(421, "The FTP server sent something that makes no sense here, closing");
+  static final FtpReply TOO_MANY_VIOLATIONS =
+      FtpReply.of(421, "Too many refused commands, closing");
+  static final FtpReply LOGIN_TIMEOUT = FtpReply.of(421, "Login took too long, closing");
+  static final FtpReply GATEWAY_STOPPING = FtpReply.of(421, "The gateway is stopping, try again");
+  static final FtpReply INTERNAL_ERROR = FtpReply.of(421, "Internal error of the gateway, closing");
+
+  static final FtpReply PORT_OK = FtpReply.of(200, "PORT command successful");
+  static final FtpReply EPSV_ALL_OK = FtpReply.of(200, "EPSV ALL ok");
+  static final FtpReply NO_DATA_PATH = FtpReply.of(425, "Use PASV or PORT first");
+  static final FtpReply DATA_PATH_LOST =
+      FtpReply.of(425, "The data connection timed out before it was agreed on");
+  static final FtpReply TRANSFER_CUT =
+      FtpReply.of(426, "Data connection broke, the transfer is not complete");
+  static final FtpReply BAD_OFFER =
+      FtpReply.of(502, "The FTP server's answer names no usable data port");
+
+  private Replies() {}
+
+  static FtpReply idle(Duration timeout) {
+    return FtpReply.of(421, "Nothing happened for " + timeout.toSeconds() + " seconds, closing");
+  }
+
+  static FtpReply passive(HostPort address) {
+    return FtpReply.of(227, "Entering Passive Mode (" + address.commas() + ").");
+  }
+
+  static FtpReply extendedPassive(HostPort address) {
+    return FtpReply.of(229, "Entering Extended Passive Mode (|||" + address.port() + "|)");
+  }
+
+  static FtpReply noDataPath(Refusal refusal) {
+    return FtpReply.of(
+        425,
+        switch (refusal) {
+          case NO_FREE_PORT -> "No data port is free at the moment, try again";
+          case SERVER_REFUSED -> "The FTP server refuses connections to its own data port";
+          case SERVER_TIMEOUT -> "The FTP server does not answer on its own data port";
+          case LOCAL_ADDRESS -> "The gateway cannot use its own address for data";
+        });
+  }
+}

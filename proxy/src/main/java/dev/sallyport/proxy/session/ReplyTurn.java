@@ -1,0 +1,148 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.rules.ftp.Effect;
+import dev.sallyport.rules.ftp.FeatureList;
+import dev.sallyport.rules.ftp.FtpCommand;
+import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.ftp.Verb;
+import dev.sallyport.rules.policy.BuiltinCheck;
+import java.util.List;
+
+/**
+ * The server's replies: each belongs to a command, and what it means depends on which. Codes
+ * decide, never texts (RFC 6384 §5.1).
+ */
+final class ReplyTurn {
+  private final DataDialogue dialogue;
+
+  ReplyTurn(DataDialogue dialogue) {
+    this.dialogue = dialogue;
+  }
+
+  /** One complete reply was read. */
+  void onReply(Draft draft, FtpReply reply) {
+    draft.tell(new Notice.ReplySeen(reply.category()));
+    draft.act(new Action.StartTimer(Timer.IDLE));
+    if (reply.code() == 421) {
+      // The one reply that may come unasked (RFC 959 §5.4): the server is going away.
+      draft.answer(reply);
+      draft.end(EndReason.SERVER_SAID_421);
+      return;
+    }
+    if (draft.state().pending().isEmpty()) {
+      draft.endOnServer(BuiltinCheck.UNSOLICITED_REPLY, reply.lastLine());
+      return;
+    }
+    int owner = ownerOf(draft, reply);
+    switch (draft.state().pending().get(owner)) {
+      case Pending.Greeting _ -> onGreeting(draft, reply);
+      case Pending.Setup _ -> dialogue.onReply(draft, reply);
+      case Pending.Forwarded(FtpCommand.Plain command) -> onAnswer(draft, owner, command, reply);
+      case Pending.LateAbort _ -> {
+        draft.settle(owner);
+        draft.answer(reply);
+      }
+    }
+  }
+
+  /**
+   * Whose reply this is: the first one's that is owed, with two exceptions around transfers. STAT
+   * is answered while the transfer goes on; and the second answer to ABOR may be missing.
+   */
+  private static int ownerOf(Draft draft, FtpReply reply) {
+    List<Pending> pending = draft.state().pending();
+    if (pending.getFirst() instanceof Pending.LateAbort && pending.size() > 1) {
+      boolean abortReply = reply.code() == 225 || reply.code() == 226;
+      if (!abortReply) {
+        draft.settle(0);
+      }
+      return 0;
+    }
+    boolean status = reply.code() >= 211 && reply.code() <= 213;
+    for (int i = 1; status && i < pending.size(); i++) {
+      if (pending.get(i) instanceof Pending.Forwarded later && later.is(Verb.STAT)) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  private static void onGreeting(Draft draft, FtpReply reply) {
+    if (reply.preliminary()) {
+      draft.answer(reply);
+    } else if (reply.code() == 220) {
+      draft.settle(0);
+      draft.act(new Action.StopTimer(Timer.CONNECT));
+      draft.answer(reply);
+    } else if (reply.category() >= 4) {
+      draft.answer(reply);
+      draft.end(EndReason.SERVER_REFUSED);
+    } else {
+      draft.endOnServer(BuiltinCheck.MISMATCHED_REPLY, reply.lastLine());
+    }
+  }
+
+  private static void onAnswer(Draft draft, int owner, FtpCommand.Plain command, FtpReply reply) {
+    if (answersDataOrProtection(reply.code())) {
+      draft.endOnServer(BuiltinCheck.MISMATCHED_REPLY, reply.lastLine());
+      return;
+    }
+    Effect effect = command.verb().effect();
+    boolean transfer = effect == Effect.DOWNLOAD || effect == Effect.UPLOAD;
+    if (reply.preliminary()) {
+      if (transfer) {
+        Transfers.onPreliminary(draft, command, reply);
+      } else {
+        draft.answer(reply);
+      }
+      return;
+    }
+    draft.settle(owner);
+    if (transfer) {
+      expectLateAbort(draft);
+      Transfers.onFinal(draft, command, reply);
+    } else {
+      onFinal(draft, command, reply);
+    }
+  }
+
+  private static void onFinal(Draft draft, FtpCommand.Plain command, FtpReply reply) {
+    switch (command.verb()) {
+      case USER, PASS, ACCT -> {
+        Logins.onReply(draft, command, reply);
+        draft.answer(reply);
+      }
+      case FEAT -> draft.answer(FeatureList.withoutRefused(reply));
+      case EPSV -> {
+        draft.become(draft.state().epsvAll(reply.completion()));
+        draft.answer(reply);
+      }
+      case QUIT -> {
+        draft.answer(reply);
+        draft.end(EndReason.CLIENT_QUIT);
+      }
+      default -> draft.answer(reply);
+    }
+  }
+
+  /**
+   * Codes that mean a data port or a change of protection, which only their own commands may get.
+   */
+  private static boolean answersDataOrProtection(int code) {
+    return switch (code) {
+      case 227, 228, 229, 234, 235, 334, 335, 336 -> true;
+      default -> false;
+    };
+  }
+
+  private static void expectLateAbort(Draft draft) {
+    List<Pending> pending =
+        draft.state().pending().stream()
+            .<Pending>map(owed ->
+                owed instanceof Pending.Forwarded forwarded && forwarded.is(Verb.ABOR)
+                    ? new Pending.LateAbort(forwarded.command())
+                    : owed)
+            .toList();
+    draft.become(draft.state().pending(pending));
+  }
+}

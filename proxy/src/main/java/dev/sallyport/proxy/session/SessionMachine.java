@@ -1,0 +1,109 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.rules.ftp.Fault;
+import dev.sallyport.rules.ftp.FtpCommand;
+import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.policy.BuiltinCheck;
+import java.util.List;
+
+/**
+ * A session as a function: {@code (state, event) → (state, actions)}. It says what to do; it does
+ * nothing. Stateless, so any thread may use it.
+ */
+public final class SessionMachine {
+  private final SessionProfile profile;
+  private final CommandTurn commands;
+  private final ReplyTurn replies;
+  private final DataDialogue dialogue;
+
+  /** A machine for one session. */
+  public SessionMachine(SessionProfile profile) {
+    this.profile = profile;
+    this.dialogue = new DataDialogue(profile);
+    this.commands = new CommandTurn(profile, dialogue);
+    this.replies = new ReplyTurn(dialogue);
+  }
+
+  /** The first step: the client is connected, the server not yet. */
+  public Step begin() {
+    return new Step(
+        SessionState.initial(),
+        List.of(
+            new Action.StartTimer(Timer.CONNECT),
+            new Action.StartTimer(Timer.LOGIN),
+            new Action.StartTimer(Timer.IDLE)));
+  }
+
+  /** Whether another line may be read from the client; when not, its bytes stay where they are. */
+  public boolean wantsCommand(SessionState state) {
+    return !state.over() && state.waiting().size() < profile.limits().pipelinedCommands();
+  }
+
+  /** What follows from one event. */
+  public Step on(SessionState state, Event event) {
+    if (state.over()) {
+      return new Step(state, List.of());
+    }
+    var draft = new Draft(state);
+    switch (event) {
+      case Event.CommandRead(FtpCommand command) -> commands.onRead(draft, command);
+      case Event.ReplyRead(FtpReply reply) -> replies.onReply(draft, reply);
+      case Event.ReplyUnreadable(Fault fault) ->
+          draft.endOnServer(BuiltinCheck.ofServer(fault), "");
+      case Event.ServerConnected connected ->
+          draft.become(state.dialect(new Dialect(connected.family(), state.dialect().refused())));
+      case Event.ServerUnreachable _ ->
+          sayAndEnd(draft, Replies.SERVER_UNREACHABLE, EndReason.SERVER_UNREACHABLE);
+      case Event.ServerClosed _ -> onServerClosed(draft);
+      case Event.ClientClosed _ -> draft.end(EndReason.CLIENT_CLOSED);
+      case Event.DataPathOpened opened ->
+          dialogue.onOpened(draft, opened.clientSide(), opened.serverSide());
+      case Event.DataPathRefused refused -> {
+        draft.become(state.data(new DataSetup.None()));
+        draft.tell(new Notice.NoDataPath(refused.refusal()));
+        draft.answer(Replies.noDataPath(refused.refusal()));
+      }
+      case Event.DataPathEnded ended -> Transfers.onDataPathEnded(draft, ended.result());
+      case Event.TimerFired(Timer timer) -> onTimer(draft, timer);
+      case Event.GatewayStopping _ ->
+          sayAndEnd(draft, Replies.GATEWAY_STOPPING, EndReason.GATEWAY_STOPPING);
+    }
+    commands.advance(draft);
+    return draft.step();
+  }
+
+  private void onTimer(Draft draft, Timer timer) {
+    switch (timer) {
+      case CONNECT -> sayAndEnd(draft, Replies.SERVER_SILENT, EndReason.SERVER_SILENT);
+      case LOGIN -> sayAndEnd(draft, Replies.LOGIN_TIMEOUT, EndReason.LOGIN_TIMEOUT);
+      case IDLE -> {
+        if (dataFlows(draft.state().data())) {
+          draft.act(new Action.StartTimer(Timer.IDLE));
+        } else {
+          FtpReply goodbye = Replies.idle(profile.limits().idleTimeout());
+          sayAndEnd(draft, goodbye, EndReason.IDLE_TIMEOUT);
+        }
+      }
+    }
+  }
+
+  /** While data flows the control connection may be silent; the data path has its own time-outs. */
+  private static boolean dataFlows(DataSetup data) {
+    return data instanceof DataSetup.Transferring
+        || data instanceof DataSetup.ReplyHeld
+        || data instanceof DataSetup.Draining;
+  }
+
+  private static void onServerClosed(Draft draft) {
+    if (draft.state().pending().contains(new Pending.Greeting())) {
+      sayAndEnd(draft, Replies.SERVER_UNREACHABLE, EndReason.SERVER_CLOSED);
+    } else {
+      sayAndEnd(draft, Replies.SERVER_CLOSED, EndReason.SERVER_CLOSED);
+    }
+  }
+
+  private static void sayAndEnd(Draft draft, FtpReply reply, EndReason reason) {
+    draft.answer(reply);
+    draft.end(reason);
+  }
+}

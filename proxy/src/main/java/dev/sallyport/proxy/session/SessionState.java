@@ -1,0 +1,138 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.rules.ftp.FtpCommand;
+import dev.sallyport.rules.ftp.NetworkProtocol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All that a session remembers between two events.
+ *
+ * @param waiting commands read but not yet judged: each is judged when its turn comes, because what
+ *     is allowed depends on how the ones before it went
+ * @param pending replies the server owes, in order
+ * @param epsvAll EPSV ALL was agreed to
+ * @param violations refusals so far
+ * @param blankLines empty lines so far
+ * @param over the session has ended; no event matters any more
+ */
+public record SessionState(
+    Login login,
+    Dialect dialect,
+    List<FtpCommand> waiting,
+    List<Pending> pending,
+    DataSetup data,
+    boolean epsvAll,
+    int violations,
+    int blankLines,
+    boolean over) {
+
+  /** Copies the lists. */
+  public SessionState {
+    waiting = List.copyOf(waiting);
+    pending = List.copyOf(pending);
+  }
+
+  /** The state before the server is connected. */
+  static SessionState initial() {
+    return new SessionState(
+        new Login.LoggedOut(),
+        new Dialect(NetworkProtocol.IPV4, Set.of()),
+        List.of(),
+        List.of(new Pending.Greeting()),
+        new DataSetup.None(),
+        false,
+        0,
+        0,
+        false);
+  }
+
+  boolean loggedIn() {
+    return login instanceof Login.LoggedIn;
+  }
+
+  /** Whether the client is owed an answer, so that its next command has to wait. */
+  boolean busy() {
+    boolean owed = !pending.isEmpty() && !(pending.getFirst() instanceof Pending.LateAbort);
+    return owed
+        || switch (data) {
+          case DataSetup.AskingPassive _,
+              DataSetup.OpeningPassive _,
+              DataSetup.OpeningActive _,
+              DataSetup.AskingActive _,
+              DataSetup.ReplyHeld _ ->
+              true;
+          case DataSetup.None _,
+              DataSetup.Ready _,
+              DataSetup.Transferring _,
+              DataSetup.DataOver _,
+              DataSetup.Draining _ ->
+              false;
+        };
+  }
+
+  SessionState login(Login now) {
+    return new SessionState(
+        now, dialect, waiting, pending, data, epsvAll, violations, blankLines, over);
+  }
+
+  SessionState dialect(Dialect now) {
+    return new SessionState(
+        login, now, waiting, pending, data, epsvAll, violations, blankLines, over);
+  }
+
+  SessionState waiting(List<FtpCommand> now) {
+    return new SessionState(
+        login, dialect, now, pending, data, epsvAll, violations, blankLines, over);
+  }
+
+  SessionState pending(List<Pending> now) {
+    return new SessionState(
+        login, dialect, waiting, now, data, epsvAll, violations, blankLines, over);
+  }
+
+  SessionState data(DataSetup now) {
+    return new SessionState(
+        login, dialect, waiting, pending, now, epsvAll, violations, blankLines, over);
+  }
+
+  SessionState epsvAll(boolean now) {
+    return new SessionState(
+        login, dialect, waiting, pending, data, now, violations, blankLines, over);
+  }
+
+  SessionState violations(int now) {
+    return new SessionState(login, dialect, waiting, pending, data, epsvAll, now, blankLines, over);
+  }
+
+  SessionState blankLines(int now) {
+    return new SessionState(login, dialect, waiting, pending, data, epsvAll, violations, now, over);
+  }
+
+  SessionState ended() {
+    return new SessionState(
+        login,
+        dialect,
+        List.of(),
+        List.of(),
+        new DataSetup.None(),
+        epsvAll,
+        violations,
+        blankLines,
+        true);
+  }
+
+  static <T> List<T> plus(List<T> list, T item) {
+    var more = new ArrayList<T>(list.size() + 1);
+    more.addAll(list);
+    more.add(item);
+    return more;
+  }
+
+  static <T> List<T> without(List<T> list, int index) {
+    var fewer = new ArrayList<T>(list);
+    fewer.remove(index);
+    return fewer;
+  }
+}

@@ -1,0 +1,11 @@
+package dev.sallyport.proxy.session;
+
+/** The waits of a session that are not a data path's. Each runs at most once at a time. */
+public enum Timer {
+  /** To reach the server and have its greeting. */
+  CONNECT,
+  /** To log in. */
+  LOGIN,
+  /** Without anything happening. */
+  IDLE
+}
