@@ -67,7 +67,8 @@ class ControlLineDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\rNOOP\r\n", "NOOP\r\r\n", "\r\r\r\n", "NOOP\r \n", "a\r\u00ff\u00f1b\n"})
+  @ValueSource(
+      strings = {"\rNOOP\r\n", "NOOP\r\r\n", "\r\r\r\n", "NOOP\r \n", "a\r\u00ff\u00f1b\n"})
   void refusesALineOnceHoweverManyBareCrsItHas(String bytes) {
     assertThat(client(bytes)).containsExactly(new Faulty(Fault.BARE_CR));
   }
