@@ -161,8 +161,8 @@ class AnySplitTest {
 
   private static boolean isFault(Object event) {
     return event instanceof Faulty
-        || event instanceof CommandEvent.Command(FtpCommand.Unreadable(Fault fault))
-            && fault.fatal();
+        || (event instanceof CommandEvent.Command(FtpCommand.Unreadable(Fault fault))
+            && fault.fatal());
   }
 
   private static List<String> split(String stream, List<Integer> cuts) {
