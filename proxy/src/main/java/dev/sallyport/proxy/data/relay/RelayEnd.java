@@ -1,0 +1,273 @@
+package dev.sallyport.proxy.data.relay;
+
+import dev.sallyport.proxy.data.relay.PausableReads.Paused;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One side's connection of a data path: tells apart a peer that ended from one that broke off, and
+ * can end in the same two ways itself. Reads nothing until it is resumed.
+ *
+ * <p>The socket is set to end with RST from the start, and to FIN only when all is well: whatever
+ * else closes it, were it the death of this process, cannot make a cut transfer look complete.
+ */
+final class RelayEnd extends ChannelInboundHandlerAdapter {
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+  private static final int RESET = 0;
+  private static final int LINGER = -1;
+  private static final int TCP_CLOSE = 7;
+  private static final int TCP_CLOSE_WAIT = 8;
+
+  /** What a peer does, told once reading was resumed for the first time. */
+  interface Peer {
+    /** Bytes to be released by the callee. */
+    void sent(ByteBuf bytes);
+
+    /** No more bytes at the moment. */
+    void paused();
+
+    /** FIN, after all bytes. */
+    void finished();
+
+    /** RST, or the connection failed in another way. The last call. */
+    void brokeOff();
+
+    /** There is room for writes again. */
+    void writable();
+  }
+
+  private final SocketChannel channel;
+  private @Nullable Peer peer;
+  private boolean closed;
+  private boolean broken;
+  private boolean finArrived;
+  private boolean drain;
+  private boolean returning;
+
+  private RelayEnd(SocketChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Prepares a channel to be one side of a data path; the caller puts the end on its pipeline. */
+  static RelayEnd on(SocketChannel channel) {
+    channel
+        .config()
+        .setTcpNoDelay(true)
+        .setSoLinger(RESET)
+        .setAllowHalfClosure(true)
+        .setAutoRead(false)
+        .setWriteBufferWaterMark(WATER_MARK)
+        .setRecvByteBufAllocator(new PausableReads());
+    return new RelayEnd(channel);
+  }
+
+  /** Starts to tell what the peer does, beginning with what it did before. */
+  void listen(Peer peer) {
+    this.peer = peer;
+    if (broken) {
+      peer.brokeOff();
+    }
+  }
+
+  void resume() {
+    if (channel.config().isAutoRead() || returning) {
+      return;
+    }
+    if (finArrived && channel instanceof EpollSocketChannel) {
+      returnToLoop();
+    } else {
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  /**
+   * Registers the channel anew, and reads. With FIN seen and reading paused epoll has nothing to
+   * watch for; Netty (4.2.18) then takes the socket out of epoll, and fails to put it back.
+   */
+  private void returnToLoop() {
+    returning = true;
+    EventLoop loop = channel.eventLoop();
+    channel
+        .deregister()
+        .addListener(_ -> {
+          returning = false;
+          if (channel.isOpen()) {
+            channel.config().setAutoRead(true);
+            var _ = loop.register(channel);
+          }
+        });
+  }
+
+  void pause() {
+    if (!drain) {
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  ChannelFuture write(ByteBuf bytes) {
+    return channel.write(bytes);
+  }
+
+  void flush() {
+    channel.flush();
+  }
+
+  /** Sends FIN; only after every write is done, because Netty drops what is left. */
+  ChannelFuture finish() {
+    return channel.shutdownOutput();
+  }
+
+  /** Passes on a FIN of the other side, unless both directions would be over by it. */
+  void finishUnlessFinished() {
+    if (!finArrived && channel.isActive()) {
+      var _ = channel.shutdownOutput();
+    }
+  }
+
+  /** Closes with FIN, and leaves the bytes under way to the kernel. */
+  void close() {
+    if (channel.isOpen()) {
+      channel.config().setSoLinger(LINGER);
+    }
+    reset();
+  }
+
+  /** Closes with RST: what the peer has got is not complete. */
+  void reset() {
+    closed = true;
+    var _ = channel.close();
+  }
+
+  /**
+   * Closes when the peer does, after FIN was sent. A receiver that still sends would be answered
+   * with RST by a closed socket, and lose what it has not read. After {@code patience} the kernel
+   * is left alone with it.
+   */
+  void closeAfterPeer(Duration patience) {
+    if (finArrived || broken) {
+      close();
+      return;
+    }
+    listen(new Lingering());
+    var timer = channel.eventLoop().schedule(this::close, patience.toNanos(), TimeUnit.NANOSECONDS);
+    channel.closeFuture().addListener(_ -> timer.cancel(false));
+    resume();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (peer == null || closed) {
+      ReferenceCountUtil.release(message);
+    } else {
+      peer.sent((ByteBuf) message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (peer != null && !closed) {
+      peer.paused();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (peer != null && !closed && channel.isWritable()) {
+      peer.writable();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    // Netty says the same of a connection that broke off; that was in exceptionCaught before.
+    if (event == ChannelInputShutdownEvent.INSTANCE && !broken && !closed) {
+      finArrived = true;
+      channel.config().setAutoRead(false);
+      if (peer != null) {
+        peer.finished();
+      }
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof Paused) {
+      wokenWhilePaused();
+    } else {
+      breakOff();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    breakOff();
+  }
+
+  private void wokenWhilePaused() {
+    if (closed || broken || !(channel instanceof EpollSocketChannel epoll)) {
+      return;
+    }
+    int state = epoll.tcpInfo().state();
+    if (state == TCP_CLOSE_WAIT) {
+      finArrived = true;
+    } else if (state == TCP_CLOSE && channel.isOutputShutdown()) {
+      // FIN both ways. Epoll would report the hang-up for ever, so the rest is read now.
+      drain = true;
+      resume();
+    } else if (state == TCP_CLOSE) {
+      breakOff();
+    }
+  }
+
+  private void breakOff() {
+    if (closed || broken) {
+      return;
+    }
+    broken = true;
+    // Left open, epoll would report the error for ever.
+    reset();
+    if (peer != null) {
+      peer.brokeOff();
+    }
+  }
+
+  /** A receiver after the end of a transfer: what it says no longer matters, only that it goes. */
+  private final class Lingering implements Peer {
+    @Override
+    public void sent(ByteBuf bytes) {
+      bytes.release();
+    }
+
+    @Override
+    public void paused() {}
+
+    @Override
+    public void finished() {
+      close();
+    }
+
+    @Override
+    public void brokeOff() {
+      close();
+    }
+
+    @Override
+    public void writable() {}
+  }
+}
