@@ -8,6 +8,7 @@ import org.apache.ftpserver.ConnectionConfig;
 import org.apache.ftpserver.ConnectionConfigFactory;
 import org.apache.ftpserver.DataConnectionConfigurationFactory;
 import org.apache.ftpserver.FtpServer;
+import org.apache.ftpserver.FtpServerConfigurationException;
 import org.apache.ftpserver.FtpServerFactory;
 import org.apache.ftpserver.ftplet.FtpException;
 import org.apache.ftpserver.ftplet.UserManager;
@@ -49,7 +50,7 @@ public final class EmbeddedServer implements AutoCloseable {
       System.out.printf(
           "server: %s:%d is ready; user %s, password %s, files in %s%n",
           LOOPBACK, port, USER, PASSWORD, server.files.folder());
-    } catch (FtpException e) {
+    } catch (FtpException | FtpServerConfigurationException e) {
       System.err.printf("server: cannot listen on %s:%d: %s%n", LOOPBACK, port, reason(e));
       System.exit(1);
     }
