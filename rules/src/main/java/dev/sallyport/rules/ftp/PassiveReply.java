@@ -11,7 +11,8 @@ import java.util.Optional;
  */
 public final class PassiveReply {
   private static final String BEFORE_ADDRESS = " (=[<";
-  private static final String AFTER_ADDRESS = ")]> .,;";
+  private static final String AFTER_ADDRESS = ")]> ";
+  private static final String PUNCTUATION = ".,;";
 
   private final FtpReply reply;
   private final int from;
@@ -60,8 +61,7 @@ public final class PassiveReply {
       to++;
     }
     int end = to;
-    boolean closed = end == line.length() || AFTER_ADDRESS.indexOf(line.charAt(end)) >= 0;
-    if (!closed || hasTuple(line, end)) {
+    if (!endsAddress(line, end) || hasTuple(line, end)) {
       return Optional.empty();
     }
     int start = from;
@@ -96,6 +96,17 @@ public final class PassiveReply {
     return line.charAt(i) == ','
         && i + 1 < line.length()
         && (Ascii.isDigit(line.charAt(i + 1)) || line.charAt(i + 1) == ',');
+  }
+
+  /**
+   * Punctuation ends an address only where it ends a word: {@code 6,-1} and {@code 6.5} are junk.
+   */
+  private static boolean endsAddress(String line, int i) {
+    if (i == line.length() || AFTER_ADDRESS.indexOf(line.charAt(i)) >= 0) {
+      return true;
+    }
+    boolean endOfWord = i + 1 == line.length() || line.charAt(i + 1) == ' ';
+    return endOfWord && PUNCTUATION.indexOf(line.charAt(i)) >= 0;
   }
 
   private static boolean hasTuple(String line, int from) {
