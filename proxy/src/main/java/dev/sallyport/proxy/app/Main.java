@@ -6,6 +6,7 @@ import dev.sallyport.proxy.config.LoadResult;
 import dev.sallyport.proxy.config.ProxyConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -25,6 +26,8 @@ public final class Main {
   private static final int DONE = 0;
   private static final int COULD_NOT_START = 1;
   private static final int WRONG_CONFIGURATION = 2;
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+  private static final String CONFIG = "The configuration, in HOCON; conf/sallyport.conf is one.";
 
   private final CommandLine commands;
 
@@ -63,7 +66,9 @@ public final class Main {
         "Run the gateway until SIGTERM or Ctrl-C.",
         "Says on stderr where it listens; stdout is left to audit events."
       })
-  int run(@Option(names = "--config", required = true, paramLabel = "FILE") Path file)
+  int run(
+      @Option(names = "--config", required = true, paramLabel = "FILE", description = CONFIG)
+          Path file)
       throws InterruptedException {
     return switch (ConfigLoader.load(file)) {
       case LoadResult.Refused(var problems) -> refuse(file, problems, commands.getErr());
@@ -74,7 +79,9 @@ public final class Main {
   @Command(
       name = "check",
       description = "List every mistake in a configuration, and start nothing.")
-  int check(@Option(names = "--config", required = true, paramLabel = "FILE") Path file) {
+  int check(
+      @Option(names = "--config", required = true, paramLabel = "FILE", description = CONFIG)
+          Path file) {
     return switch (ConfigLoader.load(file)) {
       case LoadResult.Refused(var problems) -> refuse(file, problems, commands.getOut());
       case LoadResult.Loaded(ProxyConfig config) -> {
@@ -105,7 +112,8 @@ public final class Main {
       err.println("sallyport: " + e.getMessage());
       return COULD_NOT_START;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(new OrderlyStop(app, err), "stop"));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(new OrderlyStop(app, STOP_PATIENCE, err), "stop"));
     config.listeners().forEach(l -> err.println(Announcement.of(l, app.address(l.name()))));
     err.println(Announcement.ofAdmin(app.adminAddress()));
     err.println("sallyport " + Announcement.version() + " is ready");

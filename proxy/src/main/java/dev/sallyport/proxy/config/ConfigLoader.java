@@ -52,6 +52,8 @@ public final class ConfigLoader {
       return refused(
           message(e),
           "a key or an environment variable that is set, or ${?…} for one that may not");
+    } catch (ConfigException.IO e) {
+      return refused(message(e), "files to include that exist and may be read");
     } catch (ConfigException e) {
       return refused(message(e), "HOCON, as deploy/sallyport.conf shows it");
     }

@@ -137,8 +137,8 @@ final class Section {
       if (!known.contains(key) && value != null) {
         String hint =
             NearMiss.of(key, known)
-                .map(near -> "no such key; did you mean " + near + "?")
-                .orElse("no such key; known here: " + String.join(", ", known));
+                .map(near -> "a known key; did you mean " + near + "?")
+                .orElse("a known key: " + String.join(", ", known));
         problems.add(new ConfigProblem(at(key), Origins.text(value), hint, origin(value)));
       }
     }

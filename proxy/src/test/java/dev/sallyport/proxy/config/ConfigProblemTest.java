@@ -92,9 +92,9 @@ class ConfigProblemTest {
   @Test
   void saysWhatAnUnknownKeyMayHaveMeant() {
     assertThat(only(MINIMAL + "sallyport.limits.maxSession = 5").wouldBeRight())
-        .isEqualTo("no such key; did you mean max-sessions?");
+        .isEqualTo("a known key; did you mean max-sessions?");
     assertThat(only(MINIMAL + "sallyport.log.colour = on").wouldBeRight())
-        .isEqualTo("no such key; known here: audit, level");
+        .isEqualTo("a known key: audit, level");
     assertThat(only(MINIMAL + "salyport.log.level = debug").wouldBeRight()).isEqualTo("sallyport");
   }
 
@@ -137,6 +137,17 @@ class ConfigProblemTest {
         .singleElement()
         .satisfies(problem -> assertThat(problem.toString()).contains("absent.conf"));
     assertThat(problems(ConfigLoader.load(folder))).hasSize(1);
+  }
+
+  @Test
+  void includesWhatIsNotThere() throws Exception {
+    Path file = Files.writeString(folder.resolve("x.conf"), "include required(\"absent.conf\")");
+    assertThat(problems(ConfigLoader.load(file)))
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.value()).contains("absent.conf");
+          assertThat(problem.wouldBeRight()).contains("include");
+        });
   }
 
   @Test
