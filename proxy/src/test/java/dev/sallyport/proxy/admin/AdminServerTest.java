@@ -230,11 +230,6 @@ class AdminServerTest {
   void closesTwiceAndThenListensNoMore() {
     server.close();
     server.close();
-    try (Socket s = connect()) {
-      System.err.println("XXX " + s + " " + s.getLocalSocketAddress());
-    } catch (Exception e) {
-      System.err.println("XXX " + e);
-    }
     assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
   }
 
