@@ -1,69 +1,129 @@
 package dev.sallyport.proxy.app;
 
+import dev.sallyport.proxy.admin.AdminRoutes;
+import dev.sallyport.proxy.admin.AdminServer;
+import dev.sallyport.proxy.admin.EventLoopLag;
+import dev.sallyport.proxy.admin.Readiness;
+import dev.sallyport.proxy.audit.AuditLog;
 import dev.sallyport.proxy.config.ListenerConfig;
 import dev.sallyport.proxy.config.ProxyConfig;
+import dev.sallyport.proxy.control.ControlListener;
+import dev.sallyport.proxy.control.ListenerContext;
+import dev.sallyport.proxy.control.Names;
+import dev.sallyport.proxy.control.SessionRegistry;
+import dev.sallyport.proxy.data.relay.RelayDataPlane;
+import dev.sallyport.proxy.metrics.ProxyMetrics;
+import dev.sallyport.proxy.net.Transport;
+import dev.sallyport.rules.policy.Policy;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
-/** Holds the ports of a configuration until the gateway itself takes this place. */
+/** The running gateway: everything it is made of, started in order and stopped in reverse. */
 public final class ProxyApp implements AutoCloseable {
-  private static final String ADMIN = "";
-  private final LinkedHashMap<String, ServerSocket> sockets = new LinkedHashMap<>();
+  /** How long sessions have to say goodbye when the gateway stops. */
+  private static final int GOODBYE_MILLIS = 2000;
 
-  private ProxyApp() {}
+  private final Deque<Runnable> stops = new ArrayDeque<>();
+  private final Map<String, ControlListener> listeners = new LinkedHashMap<>();
+  private final Transport transport = Transport.best();
+  private final SessionRegistry registry;
+  private final InetSocketAddress adminAddress;
+  private volatile Readiness readiness = Readiness.STARTING;
 
-  /** Binds every listener and the admin address. */
-  public static ProxyApp start(ProxyConfig config) throws StartException {
-    var app = new ProxyApp();
+  private ProxyApp(ProxyConfig config) throws StartException {
+    registry = new SessionRegistry(config.limits());
+    var prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var metrics = new ProxyMetrics(prometheus, MetricTags.of(config));
+    stops.push(metrics::close);
     try {
-      for (ListenerConfig listener : config.listeners()) {
-        app.bind(listener.name(), listener.bind());
-      }
-      app.bind(ADMIN, config.admin());
-      return app;
-    } catch (StartException e) {
-      app.close();
-      throw e;
+      AuditLog audit = AuditLog.open(config.log().audit(), metrics::auditDropped);
+      stops.push(audit::close);
+      EventLoopGroup workers = eventLoops("session", 0);
+      EventLoopLag.watch(workers, metrics::eventLoopLag);
+      var names = new Names(transport);
+      stops.push(names::close);
+      var shared =
+          new ListenerContext.Shared(
+              config.limits(),
+              transport,
+              names,
+              loop -> new RelayDataPlane(loop, transport),
+              registry,
+              metrics,
+              audit);
+      stops.push(() -> registry.stopAll());
+      listen(config, shared, workers);
+      AdminServer admin =
+          AdminServer.start(config.admin(), new AdminRoutes(prometheus::scrape, () -> readiness));
+      stops.push(admin::close);
+      adminAddress = admin.address();
+      readiness = Readiness.READY;
+    } catch (IOException cannotStart) {
+      close();
+      throw new StartException(String.valueOf(cannotStart.getMessage()), cannotStart);
     }
+  }
+
+  /**
+   * Starts the gateway. Blocks until every address is bound.
+   *
+   * @throws StartException where an address or the audit file cannot be had; nothing is left behind
+   */
+  public static ProxyApp start(ProxyConfig config) throws StartException {
+    return new ProxyApp(config);
   }
 
   /** Where the named listener accepts control connections. */
   public InetSocketAddress address(String listener) {
-    ServerSocket socket = sockets.get(listener);
-    if (socket == null) {
-      throw new IllegalArgumentException(listener);
+    ControlListener found = listeners.get(listener);
+    if (found == null) {
+      throw new IllegalArgumentException("no listener " + listener);
     }
-    return (InetSocketAddress) socket.getLocalSocketAddress();
+    return found.address();
   }
 
   /** Where health and metrics are served. */
   public InetSocketAddress adminAddress() {
-    return address(ADMIN);
+    return adminAddress;
   }
 
-  /** Stops in reverse order. */
+  /** Stops in reverse: no new sessions, goodbye to those there are, then the rest. Idempotent. */
   @Override
   public void close() {
-    sockets.sequencedValues().reversed().forEach(ProxyApp::closeQuietly);
-  }
-
-  private void bind(String name, InetSocketAddress address) throws StartException {
-    try {
-      var socket = new ServerSocket();
-      sockets.put(name, socket);
-      socket.bind(address);
-    } catch (IOException e) {
-      throw new StartException("cannot listen on " + address + ": " + e.getMessage(), e);
+    readiness = Readiness.STOPPING;
+    while (!stops.isEmpty()) {
+      stops.pop().run();
     }
   }
 
-  private static void closeQuietly(ServerSocket socket) {
-    try {
-      socket.close();
-    } catch (IOException ignored) {
-      // It is closed all the same.
+  private void listen(ProxyConfig config, ListenerContext.Shared shared, EventLoopGroup workers)
+      throws IOException {
+    EventLoopGroup acceptor = eventLoops("accept", 1);
+    for (ListenerConfig listener : config.listeners()) {
+      var context = ListenerContext.of(listener, new Policy(), shared);
+      var bound = ControlListener.bind(context, acceptor, workers);
+      stops.push(bound::close);
+      listeners.put(listener.name(), bound);
+      context.watchDataPorts();
     }
+  }
+
+  private EventLoopGroup eventLoops(String name, int threads) {
+    var loops =
+        new MultiThreadIoEventLoopGroup(
+            threads, new DefaultThreadFactory(name, true), transport.ioHandlers());
+    stops.push(() ->
+        loops.shutdownGracefully(0, GOODBYE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly());
+    return loops;
   }
 }

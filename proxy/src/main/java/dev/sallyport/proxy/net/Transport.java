@@ -15,6 +15,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 
 /** A way to do network I/O: the event loops' handler and the channel classes that go with it. */
 public enum Transport {
@@ -23,6 +24,10 @@ public enum Transport {
 
   /** The JDK's selectors, everywhere. */
   NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class);
+
+  /** SOL_SOCKET, SO_OOBINLINE: Linux's numbers. */
+  private static final IntegerUnixChannelOption OOB_INLINE =
+      new IntegerUnixChannelOption("SO_OOBINLINE", 1, 10);
 
   private final Class<? extends ServerSocketChannel> serverChannel;
   private final Class<? extends SocketChannel> channel;
@@ -71,6 +76,20 @@ public enum Transport {
   /** The channel that asks DNS. */
   public Class<? extends DatagramChannel> datagramChannel() {
     return datagramChannel;
+  }
+
+  /**
+   * Leaves urgent data where it stands in the stream, where the socket can be told so. It is how
+   * Telnet's Synch announces ABOR (RFC 959 §4.1.3); taken out of line it would be lost. The JDK's
+   * channels cannot, and there the codec makes do with what is left.
+   */
+  public void readUrgentDataInLine(Channel channel) {
+    switch (this) {
+      case EPOLL -> channel.config().setOption(OOB_INLINE, 1);
+      case NIO -> {
+        // No such option.
+      }
+    }
   }
 
   /**

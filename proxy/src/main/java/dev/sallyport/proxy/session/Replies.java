@@ -18,7 +18,6 @@ final class Replies {
       FtpReply.of(421, "Too many refused commands, closing");
   static final FtpReply LOGIN_TIMEOUT = FtpReply.of(421, "Login took too long, closing");
   static final FtpReply GATEWAY_STOPPING = FtpReply.of(421, "The gateway is stopping, try again");
-  static final FtpReply INTERNAL_ERROR = FtpReply.of(421, "Internal error of the gateway, closing");
 
   static final FtpReply PORT_OK = FtpReply.of(200, "PORT command successful");
   static final FtpReply EPSV_ALL_OK = FtpReply.of(200, "EPSV ALL ok");

@@ -34,6 +34,9 @@ public record SessionState(
     pending = List.copyOf(pending);
   }
 
+  /** The state after the end. */
+  public static final SessionState OVER = initial().ended();
+
   /** The state before the server is connected. */
   static SessionState initial() {
     return new SessionState(

@@ -7,46 +7,54 @@ import dev.sallyport.rules.ftp.Fault;
  * manual use.
  */
 public enum BuiltinCheck {
-  ILLEGAL_BYTE("command.illegal-byte"),
-  BARE_CR("command.bare-cr"),
-  TELNET_IN_LINE("command.telnet-in-line"),
-  CONTROL_CHARACTER("command.control-character"),
-  BAD_VERB("command.bad-verb"),
-  TOO_LONG("command.too-long"),
-  FOREIGN_PROTOCOL("command.foreign-protocol"),
-  REPLY_FROM_CLIENT("command.reply-from-client"),
-  BLANK_LINES("command.blank-lines"),
-  UNKNOWN_COMMAND("command.unknown"),
-  BAD_ARGUMENT("command.bad-argument"),
-  WRONG_PROTOCOL("command.wrong-protocol"),
-  NOT_OFFERED("command.not-offered"),
-  BEFORE_LOGIN("command.before-login"),
-  AFTER_EPSV_ALL("command.after-epsv-all"),
-  SITE_EXEC("command.site-exec"),
-  BLOCK_MODE("command.block-mode"),
-  NO_DATA_PATH("command.no-data-path"),
-  FOREIGN_ADDRESS("bounce.foreign-address"),
-  LOW_PORT("bounce.low-port"),
-  REPLY_ILLEGAL_BYTE("reply.illegal-byte"),
-  REPLY_TOO_LONG("reply.too-long"),
-  NOT_A_REPLY("reply.not-a-reply"),
-  UNSOLICITED_REPLY("reply.unsolicited"),
-  MISMATCHED_REPLY("reply.mismatch"),
-  BAD_PASSIVE_REPLY("reply.bad-passive"),
-  SERVER_LOW_PORT("reply.low-port"),
-  WRONG_PEER("data.wrong-peer"),
-  WRONG_DIRECTION("data.wrong-direction"),
-  VIOLATIONS("limit.violations");
+  ILLEGAL_BYTE("command.illegal-byte", "NUL in a command line"),
+  BARE_CR("command.bare-cr", "a CR without LF in a command line"),
+  TELNET_IN_LINE("command.telnet-in-line", "a Telnet sequence inside a command line"),
+  CONTROL_CHARACTER("command.control-character", "a control character in an argument"),
+  BAD_VERB("command.bad-verb", "the line does not begin with a command name"),
+  TOO_LONG("command.too-long", "the command line is too long"),
+  FOREIGN_PROTOCOL("command.foreign-protocol", "the first words of another protocol"),
+  REPLY_FROM_CLIENT("command.reply-from-client", "a reply, sent by the client"),
+  BLANK_LINES("command.blank-lines", "too many blank lines"),
+  UNKNOWN_COMMAND("command.unknown", "no such command"),
+  BAD_ARGUMENT("command.bad-argument", "the argument breaks its grammar"),
+  WRONG_PROTOCOL(
+      "command.wrong-protocol", "the other network protocol than that of the control connection"),
+  NOT_OFFERED("command.not-offered", "a command that this gateway does not pass on"),
+  BEFORE_LOGIN("command.before-login", "not logged in yet"),
+  AFTER_EPSV_ALL("command.after-epsv-all", "EPSV ALL was agreed to"),
+  SITE_EXEC("command.site-exec", "SITE EXEC runs programs on the server"),
+  BLOCK_MODE("command.block-mode", "a mode with more than one transfer for a data connection"),
+  NO_DATA_PATH("command.no-data-path", "no data connection was agreed on"),
+  FOREIGN_ADDRESS("bounce.foreign-address", "the address is not that of the client"),
+  LOW_PORT("bounce.low-port", "the port is below 1024"),
+  REPLY_ILLEGAL_BYTE("reply.illegal-byte", "NUL or a bare CR in a reply"),
+  REPLY_TOO_LONG("reply.too-long", "the reply is too long"),
+  NOT_A_REPLY("reply.not-a-reply", "the server sent what is no reply"),
+  UNSOLICITED_REPLY("reply.unsolicited", "a reply that no command asked for"),
+  MISMATCHED_REPLY("reply.mismatch", "a reply that does not fit its command"),
+  BAD_PASSIVE_REPLY("reply.bad-passive", "227 or 229 without one clear address"),
+  SERVER_LOW_PORT("reply.low-port", "the server offers a port below 1024"),
+  WRONG_PEER("data.wrong-peer", "somebody else connected to the data port"),
+  WRONG_DIRECTION("data.wrong-direction", "the receiver of a transfer sent data"),
+  VIOLATIONS("limit.violations", "too many refusals in one session");
 
   private final String id;
+  private final String text;
 
-  BuiltinCheck(String name) {
+  BuiltinCheck(String name, String text) {
     this.id = "builtin." + name;
+    this.text = text;
   }
 
   /** The stable name. */
   public String id() {
     return id;
+  }
+
+  /** What is wrong, in words for people. */
+  public String text() {
+    return text;
   }
 
   /**

@@ -1,0 +1,191 @@
+package dev.sallyport.proxy.control;
+
+import dev.sallyport.proxy.codec.ControlEncoder;
+import dev.sallyport.proxy.codec.TelnetOffer;
+import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.ftp.Side;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.SocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One control connection: bytes in, one event at a time, when the session wants it; lines out.
+ *
+ * <p>Bytes that the session does not want yet stay in one read's buffer, and nothing more is read:
+ * the peer's own socket is the queue. On the session's event loop only.
+ */
+abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
+    permits ClientHandler, ServerHandler {
+  /** More than a client types, less than a flood; lines may be longer, they are put together. */
+  private static final int READ_BYTES = 2048;
+
+  /**
+   * What the kernel keeps for us. It is the bound of our memory too: once a peer has sent FIN,
+   * Netty reads all there is, wanted or not.
+   */
+  private static final int SOCKET_BYTES = 32 * 1024;
+
+  /** How long a peer that was told goodbye has to read it. */
+  private static final int LINGER_MILLIS = 1000;
+
+  private final Side side;
+  private final SocketChannel channel;
+  private ByteBuf unread = Unpooled.EMPTY_BUFFER;
+  private boolean pumping;
+  private boolean leaving;
+  private boolean written;
+
+  ControlHandler(Side side, SocketChannel channel) {
+    this.side = side;
+    this.channel = channel;
+    channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+    channel.config().setOption(ChannelOption.SO_RCVBUF, SOCKET_BYTES);
+    channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_BYTES));
+  }
+
+  /** Whether the session takes another event from this side now. */
+  abstract boolean wanted();
+
+  /**
+   * Takes one event out of the bytes and gives it to the session.
+   *
+   * @return whether there was one
+   */
+  abstract boolean readOne(ByteBuf in);
+
+  /** The peer is gone. */
+  abstract void closed();
+
+  final SocketChannel channel() {
+    return channel;
+  }
+
+  final Side side() {
+    return side;
+  }
+
+  final void write(String line) {
+    ByteBuf out = channel.alloc().buffer(line.length() + 2);
+    ControlEncoder.writeLine(line, out);
+    write(out);
+  }
+
+  final void write(FtpReply reply) {
+    ByteBuf out = channel.alloc().buffer(reply.lastLine().length() + 2);
+    ControlEncoder.writeReply(reply, out);
+    write(out);
+  }
+
+  final void refuse(TelnetOffer offer) {
+    ByteBuf out = channel.alloc().buffer(3);
+    ControlEncoder.writeRefusal(offer, out);
+    write(out);
+    flush();
+  }
+
+  private void write(ByteBuf out) {
+    channel.write(out, channel.voidPromise());
+    written = true;
+  }
+
+  final void flush() {
+    if (written) {
+      written = false;
+      channel.flush();
+    }
+  }
+
+  /** Reads on as far as the session wants. */
+  final void pump() {
+    if (pumping || leaving) {
+      return;
+    }
+    pumping = true;
+    try {
+      while (unread.isReadable() && wanted()) {
+        if (!readOne(unread)) {
+          break;
+        }
+      }
+    } finally {
+      pumping = false;
+    }
+    if (!unread.isReadable()) {
+      dropUnread();
+    }
+    channel.config().setAutoRead(leaving || (!unread.isReadable() && wanted()));
+  }
+
+  /**
+   * Says what was written, then FIN, and waits a moment for the peer's: closing with bytes unread
+   * would be a reset, which can overtake the goodbye.
+   */
+  final void leave() {
+    if (leaving) {
+      return;
+    }
+    leaving = true;
+    dropUnread();
+    channel.config().setAutoRead(true);
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> channel.shutdownOutput());
+    channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  final void closeNow() {
+    leaving = true;
+    dropUnread();
+    channel.close();
+  }
+
+  @Override
+  public final void channelRead(ChannelHandlerContext context, Object message) {
+    var bytes = (ByteBuf) message;
+    if (leaving) {
+      bytes.release();
+      return;
+    }
+    unread = unread.isReadable() ? joined(unread, bytes) : bytes;
+    pump();
+  }
+
+  @Override
+  public final void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (channel.isWritable()) {
+      writable();
+    }
+  }
+
+  /** What was written has gone out, so the other side may be read from again. */
+  abstract void writable();
+
+  @Override
+  public final void channelInactive(ChannelHandlerContext context) {
+    dropUnread();
+    closed();
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // the method is not; its declaration in ChannelHandler is
+  public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // A reset or a failed write; channelInactive follows and says all there is to say.
+    context.close();
+  }
+
+  private void dropUnread() {
+    unread.release();
+    unread = Unpooled.EMPTY_BUFFER;
+  }
+
+  private ByteBuf joined(ByteBuf first, ByteBuf second) {
+    ByteBuf both = channel.alloc().buffer(first.readableBytes() + second.readableBytes());
+    both.writeBytes(first).writeBytes(second);
+    first.release();
+    second.release();
+    return both;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.sallyport.proxy.control;
+
+import dev.sallyport.proxy.data.DataPath;
+import dev.sallyport.proxy.data.DataPathObserver;
+import dev.sallyport.proxy.data.DataPathRequest;
+import dev.sallyport.proxy.data.DataPathResult;
+import dev.sallyport.proxy.data.DataPlane;
+import dev.sallyport.proxy.data.Leg;
+import dev.sallyport.proxy.session.Event;
+import dev.sallyport.proxy.session.Notice;
+import dev.sallyport.rules.ftp.Direction;
+import dev.sallyport.rules.ftp.HostPort;
+import dev.sallyport.rules.ftp.Side;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One data path of a session, from the request to the two things that end a transfer: the data
+ * connection's end and the server's reply. A path that was replaced still reports how it ended, but
+ * not to the session.
+ */
+final class DataPathTracker implements DataPathObserver {
+  private static final DataPathResult UNUSED =
+      new DataPathResult(DataPathResult.Outcome.CANCELLED, 0, Duration.ZERO);
+
+  private final SessionDriver driver;
+  private final SessionReport report;
+  private final DataPathRequest request;
+  private final FaceShown shown;
+  private @Nullable DataPath path;
+  private boolean opened;
+  private @Nullable Direction direction;
+  private @Nullable DataPathResult result;
+  private Notice.@Nullable TransferAnswered answered;
+
+  /** What the peers are told in place of the address we listen on. */
+  record FaceShown(InetAddress toClient, InetAddress toServer) {}
+
+  DataPathTracker(
+      SessionDriver driver, SessionReport report, DataPathRequest request, FaceShown shown) {
+    this.driver = driver;
+    this.report = report;
+    this.request = request;
+    this.shown = shown;
+  }
+
+  void open(DataPlane plane) {
+    path = plane.open(request, this);
+  }
+
+  void transfer(Direction way) {
+    direction = way;
+    if (path != null) {
+      path.transfer(way);
+    }
+  }
+
+  void close() {
+    if (path != null) {
+      path.close();
+    }
+    if (direction == null) {
+      over(UNUSED);
+    }
+  }
+
+  /** The server has answered the transfer that this path is for. */
+  void answered(Notice.TransferAnswered answer) {
+    answered = answer;
+    reportTransfer();
+  }
+
+  @Override
+  public void opened(Optional<HostPort> clientSide, Optional<HostPort> serverSide) {
+    opened = true;
+    clientSide.ifPresent(_ -> report.pinholeOpened(Side.CLIENT));
+    serverSide.ifPresent(_ -> report.pinholeOpened(Side.SERVER));
+    driver.acceptFrom(
+        this,
+        new Event.DataPathOpened(
+            clientSide.map(bound -> new HostPort(shown.toClient(), bound.port())),
+            serverSide.map(bound -> new HostPort(shown.toServer(), bound.port()))));
+  }
+
+  @Override
+  public void refused(Refusal refusal) {
+    driver.acceptFrom(this, new Event.DataPathRefused(refusal));
+  }
+
+  @Override
+  public void wrongPeer(Side side, InetAddress from) {
+    report.wrongPeer(side, from);
+  }
+
+  @Override
+  public void ended(DataPathResult how) {
+    over(how);
+    driver.acceptFrom(this, new Event.DataPathEnded(how));
+  }
+
+  private void over(DataPathResult how) {
+    if (result != null) {
+      return;
+    }
+    result = how;
+    boolean used = direction != null && how.outcome() != DataPathResult.Outcome.NOT_CONNECTED;
+    if (opened && request.client() instanceof Leg.Listen) {
+      report.pinholeOver(Side.CLIENT, used);
+    }
+    if (opened && request.server() instanceof Leg.Listen) {
+      report.pinholeOver(Side.SERVER, used);
+    }
+    if (direction != null) {
+      report.dataOver(direction, passive(), how);
+    }
+    reportTransfer();
+  }
+
+  private void reportTransfer() {
+    if (answered == null) {
+      return;
+    }
+    if (direction == null) {
+      report.transferRefused(answered.command(), passive(), answered.replyCode());
+    } else if (result != null) {
+      report.transferOver(answered.command(), direction, passive(), result, answered.replyCode());
+    } else {
+      return;
+    }
+    answered = null;
+  }
+
+  private boolean passive() {
+    return request.client() instanceof Leg.Listen;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.sallyport.proxy.control;
+
+import dev.sallyport.proxy.audit.AuditLog;
+import dev.sallyport.proxy.config.ListenerConfig;
+import dev.sallyport.proxy.config.PortRange;
+import dev.sallyport.proxy.data.DataPlane;
+import dev.sallyport.proxy.data.PortPool;
+import dev.sallyport.proxy.metrics.ProxyMetrics;
+import dev.sallyport.proxy.net.Transport;
+import dev.sallyport.rules.ftp.Side;
+import dev.sallyport.rules.policy.Limits;
+import dev.sallyport.rules.policy.Policy;
+import io.netty.channel.EventLoop;
+import java.util.function.Function;
+
+/**
+ * What the sessions of one listener have in common.
+ *
+ * @param shared what they have in common with those of other listeners
+ */
+public record ListenerContext(
+    ListenerConfig config,
+    Policy policy,
+    PortPool clientPorts,
+    PortPool serverPorts,
+    FaceSource clientFace,
+    FaceSource serverFace,
+    Shared shared) {
+
+  /** The context of a listener, with data ports of its own. Not for an event loop. */
+  public static ListenerContext of(ListenerConfig config, Policy policy, Shared shared) {
+    return new ListenerContext(
+        config,
+        policy,
+        poolOf(config.clientSide().dataPorts()),
+        poolOf(config.serverSide().dataPorts()),
+        FaceSource.of(config.clientSide().address()),
+        FaceSource.of(config.serverSide().address()),
+        shared);
+  }
+
+  /**
+   * What all sessions of the gateway have in common.
+   *
+   * @param dataPlanes the data plane of the sessions on an event loop
+   */
+  public record Shared(
+      Limits limits,
+      Transport transport,
+      Names names,
+      Function<EventLoop, DataPlane> dataPlanes,
+      SessionRegistry registry,
+      ProxyMetrics metrics,
+      AuditLog audit) {}
+
+  /** Shows how many data ports are taken. */
+  public void watchDataPorts() {
+    metrics().watchDataPorts(name(), Side.CLIENT, clientPorts::used, clientPorts.size());
+    metrics().watchDataPorts(name(), Side.SERVER, serverPorts::used, serverPorts.size());
+  }
+
+  /** The listener's name, which is its metric tag. */
+  String name() {
+    return config.name();
+  }
+
+  Limits limits() {
+    return shared.limits();
+  }
+
+  ProxyMetrics metrics() {
+    return shared.metrics();
+  }
+
+  private static PortPool poolOf(PortRange range) {
+    return new PortPool(range.first(), range.last());
+  }
+}

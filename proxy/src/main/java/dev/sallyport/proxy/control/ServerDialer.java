@@ -1,0 +1,88 @@
+package dev.sallyport.proxy.control;
+
+import dev.sallyport.proxy.config.ServerAddress;
+import dev.sallyport.proxy.net.Transport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Connects to the server: resolves its name and tries its addresses in turn, on one event loop. */
+final class ServerDialer {
+  private final EventLoop loop;
+  private final Transport transport;
+  private final Duration connectTimeout;
+
+  /**
+   * A dialer for one session.
+   *
+   * @param connectTimeout of one address; the session bounds them all together
+   */
+  ServerDialer(EventLoop loop, Transport transport, Duration connectTimeout) {
+    this.loop = loop;
+    this.transport = transport;
+    this.connectTimeout = connectTimeout;
+  }
+
+  /**
+   * Connects.
+   *
+   * @param failed called once, when no address is left; not called after a success
+   * @param connected called once with the connected channel
+   */
+  void dial(
+      Names names,
+      ServerAddress server,
+      Consumer<SocketChannel> connected,
+      Consumer<ServerFailure> failed) {
+    names
+        .resolve(loop, server.host(), server.port())
+        .addListener((Future<List<InetSocketAddress>> found) -> {
+          if (found.isSuccess()) {
+            attempt(found.getNow(), 0, connected, failed);
+          } else {
+            failed.accept(ServerFailure.UNRESOLVED);
+          }
+        });
+  }
+
+  private void attempt(
+      List<InetSocketAddress> addresses,
+      int index,
+      Consumer<SocketChannel> connected,
+      Consumer<ServerFailure> failed) {
+    new Bootstrap()
+        .group(loop)
+        .channel(transport.channel())
+        .option(ChannelOption.AUTO_READ, false)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
+        .handler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                // Whoever dialled puts its handler in once the channel is connected.
+              }
+            })
+        .connect(addresses.get(index))
+        .addListener((ChannelFuture attempt) -> {
+          if (attempt.isSuccess()) {
+            connected.accept((SocketChannel) attempt.channel());
+          } else if (index + 1 < addresses.size()) {
+            attempt(addresses, index + 1, connected, failed);
+          } else {
+            failed.accept(
+                attempt.cause() instanceof ConnectTimeoutException
+                    ? ServerFailure.TIMEOUT
+                    : ServerFailure.REFUSED);
+          }
+        });
+  }
+}

@@ -1,0 +1,304 @@
+package dev.sallyport.proxy.control;
+
+import dev.sallyport.proxy.data.DataPathRequest;
+import dev.sallyport.proxy.data.DataPlane;
+import dev.sallyport.proxy.data.Leg;
+import dev.sallyport.proxy.nat.Face;
+import dev.sallyport.proxy.session.Action;
+import dev.sallyport.proxy.session.EndReason;
+import dev.sallyport.proxy.session.Event;
+import dev.sallyport.proxy.session.Notice;
+import dev.sallyport.proxy.session.SessionMachine;
+import dev.sallyport.proxy.session.SessionProfile;
+import dev.sallyport.proxy.session.SessionState;
+import dev.sallyport.proxy.session.Step;
+import dev.sallyport.proxy.session.Timer;
+import dev.sallyport.rules.ftp.FtpCommand;
+import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.ftp.HostPort;
+import dev.sallyport.rules.ftp.Mapped;
+import dev.sallyport.rules.ftp.NetworkProtocol;
+import dev.sallyport.rules.policy.Limits;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session at work: two control connections, the state, and the loop that carries out what the
+ * machine says. Everything happens on one event loop, that of both connections; {@link #stop} alone
+ * may be called from elsewhere.
+ */
+final class SessionDriver {
+  private static final FtpReply INTERNAL_ERROR =
+      FtpReply.of(421, "Internal error of the gateway, closing");
+
+  private final ListenerContext context;
+  private final EventLoop loop;
+  private final InetAddress clientAddress;
+  private final ClientHandler client;
+  private final SessionReport report;
+  private final SessionMachine machine;
+  private final SessionTimers timers;
+  private final DataPlane dataPlane;
+  private SessionState state;
+  private @Nullable ServerHandler server;
+  private @Nullable DataPathTracker path;
+  private List<InetAddress> clientFace = List.of();
+  private List<InetAddress> serverFace = List.of();
+
+  SessionDriver(ListenerContext context, SocketChannel channel, String id) {
+    this.context = context;
+    this.loop = channel.eventLoop();
+    this.clientAddress = Mapped.plain(channel.remoteAddress());
+    this.client = new ClientHandler(channel, this, context.limits().commandLineBytes());
+    this.report =
+        new SessionReport(
+            context, id, new HostPort(clientAddress, channel.remoteAddress().getPort()));
+    this.machine =
+        new SessionMachine(
+            new SessionProfile(
+                clientAddress,
+                context.config().serverSide().dataMode(),
+                context.config().portZeroAddress(),
+                context.limits(),
+                context.policy()));
+    this.timers = new SessionTimers(loop, this::durationOf, this::fired);
+    this.dataPlane = context.shared().dataPlanes().apply(loop);
+    this.state = machine.begin().state();
+  }
+
+  /** Begins: the client's pipeline, the timers, the way to the server. */
+  void begin() {
+    context.shared().registry().add(this);
+    client.channel().pipeline().addLast(client);
+    report.started();
+    perform(machine.begin().actions());
+    Names names = context.shared().names();
+    context
+        .clientFace()
+        .resolve(loop, names)
+        .addListener((Future<List<InetAddress>> found) -> {
+          clientFace = found.isSuccess() ? found.getNow() : unresolved();
+          resolveServerFace(names);
+        });
+    client.pump();
+  }
+
+  /** The gateway stops. Any thread. */
+  void stop() {
+    loop.execute(() -> accept(new Event.GatewayStopping()));
+  }
+
+  boolean wantsCommand() {
+    return machine.wantsCommand(state)
+        && client.channel().isWritable()
+        && (server == null || server.channel().isWritable());
+  }
+
+  boolean wantsReply() {
+    return !state.over() && client.channel().isWritable();
+  }
+
+  void commandRead(FtpCommand command) {
+    report.commandRead();
+    accept(new Event.CommandRead(command));
+  }
+
+  /** An event of a data path, unless another path has taken its place. */
+  void acceptFrom(DataPathTracker tracker, Event event) {
+    if (tracker == path) {
+      accept(event);
+    }
+  }
+
+  /** Takes one event through the machine and carries out what follows. */
+  void accept(Event event) {
+    if (state.over()) {
+      return;
+    }
+    try {
+      Step step = machine.on(state, event);
+      state = step.state();
+      perform(step.actions());
+    } catch (RuntimeException bug) {
+      report.fault(bug);
+      abandon();
+    }
+    client.flush();
+    if (server != null) {
+      server.flush();
+    }
+    pumpClient();
+    pumpServer();
+  }
+
+  void pumpClient() {
+    client.pump();
+  }
+
+  void pumpServer() {
+    if (server != null) {
+      server.pump();
+    }
+  }
+
+  private void perform(List<Action> actions) {
+    for (Action action : actions) {
+      perform(action);
+    }
+  }
+
+  private void perform(Action action) {
+    switch (action) {
+      case Action.SendToClient(FtpReply reply) -> client.write(reply);
+      case Action.SendToServer(String line) -> server().write(line);
+      case Action.OpenDataPath(Action.Peer ofClient, Action.Peer ofServer) ->
+          openDataPath(ofClient, ofServer);
+      case Action.StartTransfer(var direction) -> currentPath().transfer(direction);
+      case Action.CloseDataPath() -> currentPath().close();
+      case Action.StartTimer(Timer timer) -> timers.start(timer);
+      case Action.StopTimer(Timer timer) -> timers.stop(timer);
+      case Action.Tell(Notice notice) -> tell(notice);
+      case Action.EndSession(EndReason reason) -> end(reason);
+    }
+  }
+
+  private void tell(Notice notice) {
+    if (notice instanceof Notice.TransferAnswered answer && path != null) {
+      path.answered(answer);
+    }
+    report.tell(notice);
+  }
+
+  private void resolveServerFace(Names names) {
+    context
+        .serverFace()
+        .resolve(loop, names)
+        .addListener((Future<List<InetAddress>> found) -> {
+          serverFace = found.isSuccess() ? found.getNow() : unresolved();
+          dialServer(names);
+        });
+  }
+
+  /**
+   * A name of our own that DNS does not know: no data connection could work, so no session does.
+   */
+  private List<InetAddress> unresolved() {
+    serverFailed(ServerFailure.UNRESOLVED);
+    return List.of();
+  }
+
+  private void dialServer(Names names) {
+    if (state.over()) {
+      return;
+    }
+    new ServerDialer(loop, context.shared().transport(), context.limits().connectTimeout())
+        .dial(names, context.config().server(), this::serverConnected, this::serverFailed);
+  }
+
+  private void serverConnected(SocketChannel channel) {
+    if (state.over()) {
+      channel.close();
+      return;
+    }
+    server = new ServerHandler(channel, this, context.limits());
+    channel.pipeline().addLast(server);
+    report.serverConnected();
+    InetAddress address = Mapped.plain(channel.remoteAddress());
+    accept(new Event.ServerConnected(NetworkProtocol.of(address)));
+  }
+
+  private void serverFailed(ServerFailure failure) {
+    if (!state.over()) {
+      report.serverFailed(failure);
+      accept(new Event.ServerUnreachable());
+    }
+  }
+
+  private void openDataPath(Action.Peer ofClient, Action.Peer ofServer) {
+    Face toClient =
+        context.clientFace().face(Mapped.plain(client.channel().localAddress()), clientFace);
+    Face toServer =
+        context.serverFace().face(Mapped.plain(server().channel().localAddress()), serverFace);
+    InetAddress serverAddress = Mapped.plain(server().channel().remoteAddress());
+    Limits limits = context.limits();
+    int sourcePort = context.config().clientSide().activeSourcePort();
+    var request =
+        new DataPathRequest(
+            switch (ofClient) {
+              case Action.Peer.Connects() ->
+                  new Leg.Listen(toClient.local(), context.clientPorts(), clientAddress);
+              case Action.Peer.ListensAt(HostPort target) ->
+                  new Leg.Dial(target, toClient.local(), sourcePort);
+              case Action.Peer.ListensOn(int port) ->
+                  new Leg.Dial(new HostPort(clientAddress, port), toClient.local(), sourcePort);
+            },
+            switch (ofServer) {
+              case Action.Peer.Connects() ->
+                  new Leg.Listen(toServer.local(), context.serverPorts(), serverAddress);
+              case Action.Peer.ListensAt(HostPort target) ->
+                  new Leg.Dial(target, toServer.local(), 0);
+              case Action.Peer.ListensOn(int port) ->
+                  new Leg.Dial(new HostPort(serverAddress, port), toServer.local(), 0);
+            },
+            limits.connectTimeout(),
+            limits.dataAcceptTimeout(),
+            limits.dataStallTimeout());
+    var shown = new DataPathTracker.FaceShown(toClient.shown(), toServer.shown());
+    path = new DataPathTracker(this, report, request, shown);
+    path.open(dataPlane);
+  }
+
+  /** A bug: the machine's word does not count any more, so everything is taken down by hand. */
+  private void abandon() {
+    state = SessionState.OVER;
+    if (path != null) {
+      path.close();
+    }
+    for (Timer timer : Timer.values()) {
+      timers.stop(timer);
+    }
+    client.write(INTERNAL_ERROR);
+    end(EndReason.INTERNAL_ERROR);
+  }
+
+  private void end(EndReason reason) {
+    context.shared().registry().remove(this);
+    context.shared().registry().leave(clientAddress);
+    report.ended(reason);
+    client.leave();
+    if (server != null) {
+      server.leave();
+    }
+  }
+
+  private Duration durationOf(Timer timer) {
+    return switch (timer) {
+      case CONNECT -> context.limits().connectTimeout();
+      case LOGIN -> context.limits().loginTimeout();
+      case IDLE -> context.limits().idleTimeout();
+    };
+  }
+
+  private void fired(Timer timer) {
+    accept(new Event.TimerFired(timer));
+  }
+
+  private ServerHandler server() {
+    if (server == null) {
+      throw new IllegalStateException("no server yet");
+    }
+    return server;
+  }
+
+  private DataPathTracker currentPath() {
+    if (path == null) {
+      throw new IllegalStateException("no data path");
+    }
+    return path;
+  }
+}

@@ -1,0 +1,204 @@
+package dev.sallyport.proxy.control;
+
+import dev.sallyport.proxy.audit.AuditEvent;
+import dev.sallyport.proxy.data.DataPathObserver.Refusal;
+import dev.sallyport.proxy.data.DataPathResult;
+import dev.sallyport.proxy.session.EndReason;
+import dev.sallyport.proxy.session.Notice;
+import dev.sallyport.rules.ftp.Direction;
+import dev.sallyport.rules.ftp.Effect;
+import dev.sallyport.rules.ftp.FtpCommand;
+import dev.sallyport.rules.ftp.HostPort;
+import dev.sallyport.rules.ftp.Side;
+import dev.sallyport.rules.ftp.Verb;
+import dev.sallyport.rules.policy.BuiltinCheck;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What one session tells operators: metrics, audit events, log lines. On its event loop. */
+final class SessionReport {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionReport.class);
+
+  private final ListenerContext context;
+  private final AuditEvent.Session session;
+  private final long startedNanos = System.nanoTime();
+  private long bytesToClient;
+  private long bytesToServer;
+  private long commands;
+  private Optional<ServerFailure> serverFailure = Optional.empty();
+
+  SessionReport(ListenerContext context, String id, HostPort client) {
+    this.context = context;
+    this.session = new AuditEvent.Session(id, context.name(), client);
+  }
+
+  /** A client that gets no session. */
+  static void refused(ListenerContext context, InetAddress client, SessionRefusal refusal) {
+    context.metrics().sessionRefused(context.name(), refusal.tag());
+    var nobody = new AuditEvent.Session("", context.name(), new HostPort(client, 0));
+    context
+        .shared()
+        .audit()
+        .write(new AuditEvent.SessionRefused(Instant.now(), nobody, refusal.tag()));
+  }
+
+  void started() {
+    context.metrics().sessionStarted(context.name());
+    write(
+        new AuditEvent.SessionStarted(
+            Instant.now(), session, context.config().server().toString()));
+  }
+
+  void serverConnected() {
+    context.metrics().serverConnected(context.name(), elapsed());
+  }
+
+  void serverFailed(ServerFailure failure) {
+    serverFailure = Optional.of(failure);
+    context.metrics().serverConnectFailed(context.name(), failure.tag());
+    LOG.warn(
+        "server cannot be used: session={} server={} reason={}",
+        session.id(),
+        context.config().server(),
+        failure.tag());
+  }
+
+  void fault(Throwable cause) {
+    LOG.error("fault of the gateway, session ended: session={}", session.id(), cause);
+  }
+
+  void commandRead() {
+    commands++;
+  }
+
+  void tell(Notice notice) {
+    switch (notice) {
+      case Notice.CommandTaken(Optional<Verb> verb, var outcome) ->
+          context
+              .metrics()
+              .command(context.name(), verb.map(Verb::name).orElse("other"), outcome.name());
+      case Notice.ReplySeen(int category) -> context.metrics().reply(context.name(), category);
+      case Notice.Refused(BuiltinCheck check, String what) -> refused(check, what);
+      case Notice.LoginAnswered(String user, boolean accepted) ->
+          write(new AuditEvent.Login(Instant.now(), session, user, accepted));
+      case Notice.NoDataPath(Refusal refusal) -> noDataPath(refusal);
+      case Notice.TransferAnswered _ -> {
+        // Told by the data path, which knows the other half.
+      }
+    }
+  }
+
+  void wrongPeer(Side side, InetAddress from) {
+    context.metrics().pinholeWrongPeer(context.name(), side);
+    refused(BuiltinCheck.WRONG_PEER, from.getHostAddress());
+  }
+
+  void pinholeOpened(Side side) {
+    context.metrics().pinholeOpened(context.name(), side);
+  }
+
+  /** An opened pinhole is no more: used by its peer, or never. */
+  void pinholeOver(Side side, boolean used) {
+    if (used) {
+      context.metrics().pinholeUsed(context.name(), side);
+    } else {
+      context.metrics().pinholeExpired(context.name(), side);
+    }
+  }
+
+  /** A data connection is over. */
+  void dataOver(Direction direction, boolean passive, DataPathResult result) {
+    if (direction == Direction.TO_CLIENT) {
+      bytesToClient += result.bytes();
+    } else {
+      bytesToServer += result.bytes();
+    }
+    context.metrics().dataBytes(context.name(), direction, result.bytes());
+    context
+        .metrics()
+        .dataConnection(
+            context.name(),
+            mode(passive),
+            direction.name(),
+            result.outcome().name().toLowerCase(Locale.ROOT));
+    if (result.outcome() == DataPathResult.Outcome.WRONG_DIRECTION) {
+      refused(BuiltinCheck.WRONG_DIRECTION, direction.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /** A transfer is over and answered. */
+  void transferOver(
+      FtpCommand.Plain command,
+      Direction direction,
+      boolean passive,
+      DataPathResult result,
+      int replyCode) {
+    String outcome = result.outcome().name().toLowerCase(Locale.ROOT);
+    var audited = new AuditEvent.Result(outcome, result.bytes(), result.duration(), replyCode);
+    write(
+        new AuditEvent.Transfer(
+            Instant.now(), session, asked(command, direction, passive), audited));
+  }
+
+  /** The server refused a transfer before a byte could pass. */
+  void transferRefused(FtpCommand.Plain command, boolean passive, int replyCode) {
+    Direction direction =
+        command.verb().effect() == Effect.UPLOAD ? Direction.TO_SERVER : Direction.TO_CLIENT;
+    var audited = new AuditEvent.Result("refused", 0, Duration.ZERO, replyCode);
+    write(
+        new AuditEvent.Transfer(
+            Instant.now(), session, asked(command, direction, passive), audited));
+  }
+
+  private static AuditEvent.Asked asked(
+      FtpCommand.Plain command, Direction direction, boolean passive) {
+    return new AuditEvent.Asked(
+        command.verb().name(), command.argument(), direction, mode(passive));
+  }
+
+  void ended(EndReason reason) {
+    if (reason == EndReason.SERVER_SILENT && serverFailure.isEmpty()) {
+      serverFailed(ServerFailure.TIMEOUT);
+    }
+    context.metrics().sessionEnded(context.name(), reason.tag());
+    write(
+        new AuditEvent.SessionEnded(
+            Instant.now(),
+            session,
+            reason.tag(),
+            serverFailure.map(ServerFailure::tag).orElse(reason.text()),
+            new AuditEvent.Totals(bytesToClient, bytesToServer, elapsed(), commands)));
+  }
+
+  private void refused(BuiltinCheck check, String what) {
+    context.metrics().refusal(context.name(), check.id());
+    if (check == BuiltinCheck.FOREIGN_ADDRESS || check == BuiltinCheck.LOW_PORT) {
+      context.metrics().bounceAttempt(context.name(), check.name());
+    }
+    write(new AuditEvent.Refusal(Instant.now(), session, check.id(), what, check.text()));
+  }
+
+  private void noDataPath(Refusal refusal) {
+    context
+        .metrics()
+        .dataConnection(context.name(), "other", "none", refusal.name().toLowerCase(Locale.ROOT));
+    LOG.warn("no data path: session={} reason={}", session.id(), refusal);
+  }
+
+  private void write(AuditEvent event) {
+    context.shared().audit().write(event);
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - startedNanos);
+  }
+
+  private static String mode(boolean passive) {
+    return passive ? "passive" : "active";
+  }
+}

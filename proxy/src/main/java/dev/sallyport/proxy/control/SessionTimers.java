@@ -1,0 +1,79 @@
+package dev.sallyport.proxy.control;
+
+import dev.sallyport.proxy.session.Timer;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timers of one session, on its event loop. Starting one over only moves its deadline, because
+ * the idle timer is started over by every command; the scheduled task looks again when it runs.
+ */
+final class SessionTimers {
+  private final EventLoop loop;
+  private final Function<Timer, Duration> durations;
+  private final Consumer<Timer> fired;
+  private final Map<Timer, Running> running = new EnumMap<>(Timer.class);
+
+  SessionTimers(EventLoop loop, Function<Timer, Duration> durations, Consumer<Timer> fired) {
+    this.loop = loop;
+    this.durations = durations;
+    this.fired = fired;
+  }
+
+  void start(Timer timer) {
+    long nanos = durations.apply(timer).toNanos();
+    Running already = running.get(timer);
+    if (already == null) {
+      var fresh = new Running(timer);
+      running.put(timer, fresh);
+      fresh.schedule(nanos);
+    } else {
+      already.deadline = System.nanoTime() + nanos;
+    }
+  }
+
+  void stop(Timer timer) {
+    Running stopped = running.remove(timer);
+    if (stopped != null) {
+      stopped.cancel();
+    }
+  }
+
+  private final class Running {
+    private final Timer timer;
+    private long deadline;
+    private @Nullable ScheduledFuture<?> task;
+
+    Running(Timer timer) {
+      this.timer = timer;
+    }
+
+    void schedule(long nanos) {
+      deadline = System.nanoTime() + nanos;
+      task = loop.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void cancel() {
+      if (task != null) {
+        task.cancel(false);
+      }
+    }
+
+    private void look() {
+      long left = deadline - System.nanoTime();
+      if (left > 0) {
+        schedule(left);
+      } else {
+        running.remove(timer);
+        fired.accept(timer);
+      }
+    }
+  }
+}
