@@ -23,8 +23,7 @@ import java.util.List;
  * what it says, and its tags. The JVM's come on top.
  */
 enum Meters {
-  SESSIONS_ACTIVE(
-      Kind.GAUGE, "sallyport.sessions.active", "sessions", "Sessions alive now.", LISTENER),
+  SESSIONS_ACTIVE(Kind.GAUGE, "sallyport.sessions.active", "", "Sessions alive now.", LISTENER),
   SESSIONS_STARTED(Kind.COUNTER, "sallyport.sessions.started", "", "Sessions begun.", LISTENER),
   SESSIONS_ENDED(
       Kind.COUNTER, "sallyport.sessions.ended", "", "Sessions over.", LISTENER, END_REASON),
@@ -71,9 +70,9 @@ enum Meters {
       SIDE,
       PINHOLE_EVENT),
   DATA_PORTS_USED(
-      Kind.GAUGE, "sallyport.data.ports.used", "ports", "Data ports taken now.", LISTENER, SIDE),
+      Kind.GAUGE, "sallyport.data.ports.used", "", "Data ports taken now.", LISTENER, SIDE),
   DATA_PORTS_SIZE(
-      Kind.GAUGE, "sallyport.data.ports.size", "ports", "Data ports in the range.", LISTENER, SIDE),
+      Kind.GAUGE, "sallyport.data.ports.size", "", "Data ports in the range.", LISTENER, SIDE),
   SERVER_CONNECT(
       Kind.TIMER, "sallyport.server.connect", "", "Time to connect to the server.", LISTENER),
   SERVER_CONNECT_FAILURES(
@@ -83,7 +82,7 @@ enum Meters {
       "Servers that could not be reached.",
       LISTENER,
       CONNECT_FAILURE),
-  AUDIT_DROPPED(Kind.COUNTER, "sallyport.audit.dropped", "events", "Audit events lost."),
+  AUDIT_DROPPED(Kind.COUNTER, "sallyport.audit.dropped", "", "Audit events lost."),
   EVENT_LOOP_LAG(
       Kind.TIMER, "sallyport.eventloop.lag", "", "How late event loops run their tasks.");
 

@@ -219,7 +219,6 @@ public final class ProxyMetrics implements AutoCloseable {
   private void gauge(Meters meter, IntSupplier value, String... values) {
     Gauge.builder(meter.meterName, value::getAsInt)
         .description(meter.sentence)
-        .baseUnit(meter.unit)
         .tags(tags(meter, values))
         .register(registry);
   }

@@ -52,8 +52,8 @@ class ProxyMetricsTest {
     metrics.sessionRefused("inside", "max_sessions");
     assertThat(scrape())
         .contains(
-            "sallyport_sessions_active_sessions{listener=\"public\"} 1.0",
-            "sallyport_sessions_active_sessions{listener=\"inside\"} 0.0",
+            "sallyport_sessions_active{listener=\"public\"} 1.0",
+            "sallyport_sessions_active{listener=\"inside\"} 0.0",
             "sallyport_sessions_started_total{listener=\"public\"} 2.0",
             "sallyport_sessions_ended_total{listener=\"public\",reason=\"idle\"} 1.0",
             "sallyport_sessions_refused_total{listener=\"inside\",reason=\"max_sessions\"} 1.0");
@@ -106,12 +106,12 @@ class ProxyMetricsTest {
     var used = new AtomicInteger(3);
     metrics.watchDataPorts("public", Side.CLIENT, used::get, 1000);
     assertThat(scrape())
-        .contains("sallyport_data_ports_used_ports{listener=\"public\",side=\"client\"} 3.0");
+        .contains("sallyport_data_ports_used{listener=\"public\",side=\"client\"} 3.0");
     used.set(4);
     assertThat(scrape())
         .contains(
-            "sallyport_data_ports_used_ports{listener=\"public\",side=\"client\"} 4.0",
-            "sallyport_data_ports_size_ports{listener=\"public\",side=\"client\"} 1000.0");
+            "sallyport_data_ports_used{listener=\"public\",side=\"client\"} 4.0",
+            "sallyport_data_ports_size{listener=\"public\",side=\"client\"} 1000.0");
   }
 
   @Test
@@ -126,7 +126,7 @@ class ProxyMetricsTest {
             "sallyport_server_connect_seconds_bucket{listener=\"public\",le=\"0.1\"} 1",
             "sallyport_server_connect_failures_total{listener=\"public\",reason=\"timeout\"} 1.0",
             "sallyport_eventloop_lag_seconds_bucket{le=\"0.005\"} 1",
-            "sallyport_audit_dropped_events_total 7.0");
+            "sallyport_audit_dropped_total 7.0");
   }
 
   @Test
