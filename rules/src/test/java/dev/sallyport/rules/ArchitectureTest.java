@@ -39,6 +39,7 @@ class ArchitectureTest {
           "java.net.InetAddress",
           "java.net.Inet4Address",
           "java.net.Inet6Address",
+          "java.net.InetSocketAddress",
           "java.net.UnknownHostException");
 
   /** Chance, time, the outside world, and readers of text that know more than ASCII. */
@@ -122,7 +123,9 @@ class ArchitectureTest {
                       "java.net.InetAddress.getLocalHost",
                       "java.net.InetAddress.getHostName",
                       "java.net.InetAddress.getCanonicalHostName",
-                      "java.net.InetAddress.isReachable")));
+                      "java.net.InetAddress.isReachable",
+                      "java.net.InetSocketAddress.<init>",
+                      "java.net.InetSocketAddress.getHostName")));
 
   @ArchTest
   static final ArchRule noTimeIsAsked =
