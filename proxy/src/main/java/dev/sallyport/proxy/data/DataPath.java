@@ -13,8 +13,10 @@ public interface DataPath {
 
   /**
    * Ends the path at once: listeners closed, ports given back, connections that are not over reset,
-   * so that a cut transfer cannot look complete. Idempotent; nothing more is reported except, after
-   * {@code transfer}, {@link DataPathObserver#ended} with {@link DataPathResult.Outcome#CANCELLED}.
+   * so that a cut transfer cannot look complete. Idempotent, and without effect on a path that is
+   * over: a receiver still reads what was under way. Nothing more is reported, except that after
+   * {@code transfer} there is one {@link DataPathObserver#ended} in any case, with {@link
+   * DataPathResult.Outcome#CANCELLED} unless the path was over before.
    */
   void close();
 }

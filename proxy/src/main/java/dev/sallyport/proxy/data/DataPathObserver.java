@@ -5,7 +5,10 @@ import dev.sallyport.rules.ftp.Side;
 import java.net.InetAddress;
 import java.util.Optional;
 
-/** What a data path tells its session, on the session's event loop. */
+/**
+ * What a data path tells its session, on the session's event loop and in the order it happened;
+ * never from within a call of the session's.
+ */
 public interface DataPathObserver {
 
   /**

@@ -63,12 +63,14 @@ public final class PortPool {
     return OptionalInt.empty();
   }
 
-  /** Gives a port back that {@link #take} drew. */
+  /**
+   * Gives a port back that {@link #take} drew.
+   *
+   * @throws IllegalStateException for any other port, which would be handed out twice
+   */
   public void give(int port) {
     int index = port - first;
-    long bit = 1L << (index & 63);
-    long before = taken.getAndAccumulate(index >> 6, ~bit, (word, mask) -> word & mask);
-    if ((before & bit) == 0) {
+    if (index < 0 || index >= size || !release(index)) {
       throw new IllegalStateException("port " + port + " was not taken");
     }
     used.decrementAndGet();
@@ -82,6 +84,11 @@ public final class PortPool {
   /** How many ports the range has. */
   public int size() {
     return size;
+  }
+
+  private boolean release(int index) {
+    long bit = 1L << (index & 63);
+    return (taken.getAndAccumulate(index >> 6, ~bit, (word, mask) -> word & mask) & bit) != 0;
   }
 
   private boolean claim(int index) {

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.proxy.data.DataPath;
 import dev.sallyport.proxy.data.DataPathRequest;
+import dev.sallyport.proxy.data.DataPlane;
 import dev.sallyport.proxy.data.Leg;
 import dev.sallyport.proxy.data.PortPool;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.HostPort;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SingleThreadEventLoop;
+import io.netty.util.concurrent.AbstractScheduledEventExecutor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,10 +20,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** A relay between real sockets of this machine, each party with a loopback address of its own. */
 final class RelayLab implements AutoCloseable {
@@ -32,6 +33,7 @@ final class RelayLab implements AutoCloseable {
   static final InetAddress SERVER_SIDE = InetAddress.ofLiteral("127.0.0.4");
   static final InetAddress STRANGER = InetAddress.ofLiteral("127.0.0.9");
   private static final int PATIENCE_MILLIS = 20_000;
+  private static final long LEFTOVERS_NANOS = Duration.ofSeconds(5).toNanos();
 
   final EventLoop loop;
   PortPool clientPorts = new PortPool(21_000, 21_999);
@@ -42,17 +44,29 @@ final class RelayLab implements AutoCloseable {
 
   private final MultiThreadIoEventLoopGroup group;
   private final Transport transport;
+  private final Registrations registrations;
   private final List<Closeable> sockets = new ArrayList<>();
+  private final List<DataPath> paths = new ArrayList<>();
 
   RelayLab(Transport transport) {
     this.transport = transport;
-    this.group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());
+    this.registrations = new Registrations(transport.ioHandlers());
+    this.group = new MultiThreadIoEventLoopGroup(1, registrations);
     this.loop = group.next();
   }
 
+  DataPlane plane() {
+    return new RelayDataPlane(loop, transport);
+  }
+
+  DataPathRequest request(Leg client, Leg server) {
+    return new DataPathRequest(client, server, connectTimeout, acceptTimeout, stallTimeout);
+  }
+
   DataPath open(Leg client, Leg server, Recorder told) throws Exception {
-    var request = new DataPathRequest(client, server, connectTimeout, acceptTimeout, stallTimeout);
-    return onLoop(() -> new RelayDataPlane(loop, transport).open(request, told));
+    var path = onLoop(() -> plane().open(request(client, server), told));
+    paths.add(path);
+    return path;
   }
 
   /** A path of a route, opened, with every peer connected that can be before the transfer. */
@@ -100,25 +114,35 @@ final class RelayLab implements AutoCloseable {
     return loop.submit(work).get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Waits until what was begun on the event loop is done, and what it made ready, too. */
-  void settle() throws Exception {
-    for (int i = 0; i < 3; i++) {
-      onLoop(() -> true);
-    }
-  }
-
-  /** Waits for something another thread brings about. */
-  static void until(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
-    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+  /** Waits until every port is given back, every channel closed and every timer gone. */
+  void untilNothingIsLeft() throws Exception {
+    long deadline = System.nanoTime() + LEFTOVERS_NANOS;
+    List<Object> left = onLoop(this::left);
+    while (!left.isEmpty() && System.nanoTime() < deadline) {
       TimeUnit.MILLISECONDS.sleep(5);
+      left = onLoop(this::left);
     }
-    assertThat(condition.getAsBoolean()).isTrue();
+    assertThat(left).isEmpty();
   }
 
-  /** Channels the loop still has. */
-  int channels() throws Exception {
-    return onLoop(() -> ((SingleThreadEventLoop) loop).registeredChannels());
+  private List<Object> left() throws ReflectiveOperationException {
+    List<Object> left = new ArrayList<>();
+    if (clientPorts.used() + serverPorts.used() > 0) {
+      left.add("ports");
+    }
+    if (registrations.left() > 0) {
+      left.add(registrations.left() + " channels");
+    }
+    left.addAll(timers());
+    return left;
+  }
+
+  private Collection<?> timers() throws ReflectiveOperationException {
+    // Netty keeps its timers to itself.
+    var queue = AbstractScheduledEventExecutor.class.getDeclaredField("scheduledTaskQueue");
+    queue.setAccessible(true);
+    var timers = (Collection<?>) queue.get(loop);
+    return timers == null ? List.of() : timers;
   }
 
   void stop() throws InterruptedException {
@@ -132,9 +156,18 @@ final class RelayLab implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    for (var socket : sockets) {
-      socket.close();
+    try {
+      if (!group.isShuttingDown()) {
+        for (var path : paths) {
+          loop.execute(path::close);
+        }
+        for (var socket : sockets) {
+          socket.close();
+        }
+        untilNothingIsLeft();
+      }
+    } finally {
+      stop();
     }
-    stop();
   }
 }

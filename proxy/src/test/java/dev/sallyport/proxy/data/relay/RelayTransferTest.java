@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.proxy.data.DataPathResult.Outcome;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.Direction;
-import java.io.InputStream;
-import java.net.Socket;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("A transfer")
+@ExtendWith(LeakWatch.class)
 @ParameterizedClass
 @EnumSource(Transport.class)
 @Timeout(120)
@@ -53,8 +51,8 @@ class RelayTransferTest {
   @MethodSource("sizes")
   void arrivesByteForByte(int size, Direction direction) throws Exception {
     var meeting = lab.meet(Route.PASSIVE).transfer(direction);
-    var sent = CompletableFuture.supplyAsync(() -> send(sender(meeting, direction), size));
-    assertThat(digest(meeting.receiver(direction))).isEqualTo(sent.get());
+    var sent = Bytes.send(meeting.sender(direction), size);
+    assertThat(Bytes.digest(meeting.receiver(direction))).isEqualTo(sent.get());
     var result = meeting.told.ended();
     assertThat(result.outcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(result.bytes()).isEqualTo(size);
@@ -64,43 +62,76 @@ class RelayTransferTest {
   @MethodSource("routes")
   void completesWhoeverConnects(Route route, Direction direction) throws Exception {
     var meeting = lab.meet(route).transfer(direction);
-    var sent = CompletableFuture.supplyAsync(() -> send(sender(meeting, direction), 300_000));
-    assertThat(digest(meeting.receiver(direction))).isEqualTo(sent.get());
+    var sent = Bytes.send(meeting.sender(direction), 300_000);
+    assertThat(Bytes.digest(meeting.receiver(direction))).isEqualTo(sent.get());
+    var result = meeting.told.ended();
+    assertThat(result.outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(result.duration()).isPositive();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Route.class)
+  void deliversWhatWasSentAndFinishedBeforeItBegan(Route route) throws Exception {
+    var meeting = lab.meet(route);
+    var sent = Bytes.send(meeting.server, 30_000).get();
+    meeting.transfer(Direction.TO_CLIENT);
+    assertThat(Bytes.digest(meeting.client())).isEqualTo(sent);
     assertThat(meeting.told.ended().outcome()).isEqualTo(Outcome.COMPLETED);
   }
 
-  private static Socket sender(Meeting meeting, Direction direction) {
-    try {
-      return meeting.sender(direction);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void isDoneBeforeASlowReceiverHasReadTheLastByte(Direction direction) throws Exception {
+    var meeting = lab.meet(Route.PASSIVE).transfer(direction);
+    var sent = Bytes.send(meeting.sender(direction), 50_000);
+    assertThat(meeting.told.ended().outcome()).isEqualTo(Outcome.COMPLETED);
+    meeting.close();
+    assertThat(Bytes.digest(meeting.receiver(direction))).isEqualTo(sent.get());
   }
 
-  private static byte[] send(Socket socket, int size) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      var out = new DigestOutputStream(socket.getOutputStream(), digest);
-      var random = new Random(size);
-      byte[] chunk = new byte[32 * 1024];
-      for (int left = size; left > 0; left -= chunk.length) {
-        random.nextBytes(chunk);
-        out.write(chunk, 0, Math.min(left, chunk.length));
-      }
-      socket.close();
-      return digest.digest();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+  @Test
+  void givesItsPortsBackBeforeTheReceiverCloses() throws Exception {
+    var meeting = lab.meet(Route.BOTH_COME).transfer(Direction.TO_CLIENT);
+    Bytes.send(meeting.server, 1).get();
+    meeting.told.ended();
+    assertThat(lab.clientPorts.used() + lab.serverPorts.used()).isZero();
   }
 
-  private static byte[] digest(Socket socket) throws Exception {
-    var digest = MessageDigest.getInstance("SHA-256");
-    InputStream in = socket.getInputStream();
-    byte[] chunk = new byte[64 * 1024];
-    for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-      digest.update(chunk, 0, n);
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void passesTheReceiversHalfCloseOnAndGoesOn(Direction direction) throws Exception {
+    var meeting = lab.meet(Route.PASSIVE).transfer(direction);
+    meeting.receiver(direction).shutdownOutput();
+    assertThat(meeting.sender(direction).getInputStream().read()).isEqualTo(-1);
+    var sent = Bytes.send(meeting.sender(direction), 5_000_000);
+    assertThat(Bytes.digest(meeting.receiver(direction))).isEqualTo(sent.get());
+    assertThat(meeting.told.ended().outcome()).isEqualTo(Outcome.COMPLETED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void isSilentUntilItIsAskedFor(Direction direction) throws Exception {
+    var meeting = lab.meet(Route.PASSIVE);
+    Bytes.write(meeting.sender(direction), 1000);
+    meeting.receiver(direction).setSoTimeout(200);
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> meeting.receiver(direction).getInputStream().read())
+        .isInstanceOf(java.net.SocketTimeoutException.class);
+    assertThat(meeting.told.isSilent()).isTrue();
+  }
+
+  @Test
+  void outlastsTheStallTimeoutWhileBytesMove() throws Exception {
+    lab.stallTimeout = Duration.ofMillis(400);
+    var meeting = lab.meet(Route.PASSIVE).transfer(Direction.TO_CLIENT);
+    long start = System.nanoTime();
+    int sent = 0;
+    while (System.nanoTime() - start < Duration.ofMillis(1200).toNanos()) {
+      meeting.server.getOutputStream().write(0);
+      sent++;
+      assertThat(meeting.client().getInputStream().read()).isZero();
     }
-    return digest.digest();
+    meeting.server.close();
+    assertThat(meeting.told.ended().bytes()).isEqualTo(sent);
   }
 }
