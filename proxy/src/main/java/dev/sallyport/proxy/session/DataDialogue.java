@@ -66,10 +66,7 @@ final class DataDialogue {
         draft.answer(announce(request, clientSide, Optional.of(offer)));
       }
       case DataSetup.OpeningActive(FtpCommand request) -> {
-        DataSetup.Answer answer =
-            clientSide.isPresent()
-                ? new DataSetup.Answer.Ours(announce(request, clientSide, Optional.empty()))
-                : new DataSetup.Answer.OfServer();
+        FtpReply answer = announce(request, clientSide, Optional.empty());
         AddressForm form = draft.state().dialect().choose(formOf(request));
         askActive(draft, form, serverSide.orElseThrow(), answer);
       }
@@ -117,11 +114,8 @@ final class DataDialogue {
   private void onActiveReply(Draft draft, DataSetup.AskingActive asking, FtpReply reply) {
     if (reply.completion()) {
       draft.become(draft.state().data(new DataSetup.Ready()));
-      draft.answer(
-          switch (asking.answer()) {
-            case DataSetup.Answer.OfServer _ -> reply;
-            case DataSetup.Answer.Ours(FtpReply ours) -> ours;
-          });
+      // Not the server's own words: many servers repeat the address, which is ours toward them.
+      draft.answer(asking.answer());
     } else if (tryOtherForm(draft, asking.form(), reply)) {
       askActive(draft, asking.form().other(), asking.serverSide(), asking.answer());
     } else {
@@ -151,7 +145,7 @@ final class DataDialogue {
   }
 
   private static void askActive(
-      Draft draft, AddressForm form, HostPort serverSide, DataSetup.Answer answer) {
+      Draft draft, AddressForm form, HostPort serverSide, FtpReply answer) {
     draft.become(draft.state().data(new DataSetup.AskingActive(form, serverSide, answer)));
     String line =
         form == AddressForm.BASIC

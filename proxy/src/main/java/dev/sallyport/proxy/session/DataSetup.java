@@ -49,7 +49,8 @@ public sealed interface DataSetup {
    * @param serverSide where the server is to connect
    * @param answer what the client gets when the server agrees
    */
-  record AskingActive(AddressForm form, HostPort serverSide, Answer answer) implements DataSetup {}
+  record AskingActive(AddressForm form, HostPort serverSide, FtpReply answer)
+      implements DataSetup {}
 
   /** The path is open and both peers know it. */
   record Ready() implements DataSetup {}
@@ -71,14 +72,4 @@ public sealed interface DataSetup {
 
   /** The transfer failed and the client knows; what is left of the bytes may still arrive. */
   record Draining() implements DataSetup {}
-
-  /** Where the client's answer to its data command comes from. */
-  sealed interface Answer {
-
-    /** It is the server's own. */
-    record OfServer() implements Answer {}
-
-    /** It is ours. */
-    record Ours(FtpReply reply) implements Answer {}
-  }
 }

@@ -1,6 +1,5 @@
 package dev.sallyport.rules.ftp;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -42,13 +41,6 @@ public record FtpReply(int code, List<String> lines) {
   /** The line that closes the reply, the only one whose content means anything. */
   public String lastLine() {
     return lines.getLast();
-  }
-
-  /** This reply with another closing line. */
-  FtpReply withLastLine(String line) {
-    var changed = new ArrayList<>(lines);
-    changed.set(lines.size() - 1, line);
-    return new FtpReply(code, changed);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sallyport.rules.ftp;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,11 +37,15 @@ public final class PassiveReply {
     return reply.code() == 227;
   }
 
-  /** The same reply with our address in place of the server's. */
+  /**
+   * The same reply with our address in place of the server's. Of several lines only the closing one
+   * stays: the others are text to us, but a client may read an address out of them.
+   */
   public FtpReply with(HostPort address) {
     String line = reply.lastLine();
     String written = form227() ? address.commas() : Integer.toString(address.port());
-    return reply.withLastLine(line.substring(0, from) + written + line.substring(to));
+    return new FtpReply(
+        reply.code(), List.of(line.substring(0, from) + written + line.substring(to)));
   }
 
   /**
