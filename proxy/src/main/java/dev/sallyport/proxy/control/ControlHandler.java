@@ -44,6 +44,7 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
     this.side = side;
     this.channel = channel;
     channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+    channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
     channel.config().setOption(ChannelOption.SO_RCVBUF, SOCKET_BYTES);
     channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_BYTES));
   }

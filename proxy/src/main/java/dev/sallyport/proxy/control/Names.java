@@ -20,9 +20,12 @@ public final class Names implements AutoCloseable {
 
   /** A resolver for every event loop, made when first used. */
   public Names(Transport transport) {
+    this(transport, new DnsNameResolverBuilder());
+  }
+
+  Names(Transport transport, DnsNameResolverBuilder resolver) {
     this.resolvers =
-        new DnsAddressResolverGroup(
-            new DnsNameResolverBuilder().datagramChannelType(transport.datagramChannel()));
+        new DnsAddressResolverGroup(resolver.datagramChannelType(transport.datagramChannel()));
   }
 
   /**
