@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ final class RelayListener {
   private static final int TRIES = 16;
 
   private static final int BACKLOG = 16;
+
+  private static final int RETRY_MILLIS = 500;
 
   /** Who is told. */
   interface Observer {
@@ -157,7 +160,13 @@ final class RelayListener {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      // A connection that was gone before it was accepted, or no descriptor left: wait for another.
+      // Most likely there is no descriptor left. Asked again at once, the loop would do nothing
+      // else.
+      Channel door = context.channel();
+      door.config().setAutoRead(false);
+      var retry =
+          loop.schedule(() -> door.config().setAutoRead(true), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      door.closeFuture().addListener(_ -> retry.cancel(false));
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -62,8 +63,7 @@ final class Bytes {
 
   /** Whatever comes first, the end of this connection must be RST, not FIN. */
   static void assertReset(Socket socket) {
-    assertThatThrownBy(
-            () -> socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream()))
+    assertThatThrownBy(() -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()))
         .isInstanceOf(SocketException.class)
         .hasMessageContaining("reset");
   }

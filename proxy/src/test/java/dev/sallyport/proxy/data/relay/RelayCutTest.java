@@ -1,15 +1,17 @@
 package dev.sallyport.proxy.data.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.proxy.data.DataPathResult.Outcome;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.Direction;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
-import org.assertj.core.api.Assertions;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -76,7 +78,7 @@ class RelayCutTest {
   void isResetTowardsASenderThatGoesOnAfterTheReceiverClosed(Direction direction) throws Exception {
     var meeting = lab.meet(Route.PASSIVE).transfer(direction);
     meeting.receiver(direction).close();
-    Assertions.assertThatThrownBy(() -> Bytes.write(meeting.sender(direction), 200_000_000))
+    assertThatThrownBy(() -> Bytes.write(meeting.sender(direction), 200_000_000))
         .isInstanceOf(SocketException.class);
     assertThat(meeting.told.ended().outcome()).isEqualTo(receiverAborted(direction));
   }
@@ -117,7 +119,7 @@ class RelayCutTest {
   void stallsAlsoWhenTheReceiverStopsReading() throws Exception {
     lab.stallTimeout = Duration.ofMillis(500);
     var meeting = lab.meet(Route.PASSIVE).transfer(Direction.TO_CLIENT);
-    Assertions.assertThatThrownBy(() -> Bytes.write(meeting.server, 500_000_000))
+    assertThatThrownBy(() -> Bytes.write(meeting.server, 500_000_000))
         .isInstanceOf(SocketException.class);
     assertThat(meeting.told.ended().outcome()).isEqualTo(Outcome.STALLED);
   }
@@ -152,7 +154,7 @@ class RelayCutTest {
     sender.setSendBufferSize(64 * 1024);
     OutputStream out = sender.getOutputStream();
     byte[] chunk = new byte[64 * 1024];
-    var written = new java.util.concurrent.atomic.AtomicLong();
+    var written = new AtomicLong();
     var writer =
         Thread.startVirtualThread(() -> {
           try {
@@ -160,7 +162,7 @@ class RelayCutTest {
               out.write(chunk);
               written.addAndGet(chunk.length);
             }
-          } catch (java.io.IOException over) {
+          } catch (IOException over) {
             // The test is done with this connection.
           }
         });

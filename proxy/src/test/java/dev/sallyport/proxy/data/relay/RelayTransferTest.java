@@ -1,10 +1,12 @@
 package dev.sallyport.proxy.data.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.proxy.data.DataPathResult.Outcome;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.Direction;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -103,7 +105,7 @@ class RelayTransferTest {
     var meeting = lab.meet(Route.PASSIVE).transfer(direction);
     meeting.receiver(direction).shutdownOutput();
     assertThat(meeting.sender(direction).getInputStream().read()).isEqualTo(-1);
-    var sent = Bytes.send(meeting.sender(direction), 5_000_000);
+    var sent = Bytes.send(meeting.sender(direction), 50_000_000);
     assertThat(Bytes.digest(meeting.receiver(direction))).isEqualTo(sent.get());
     assertThat(meeting.told.ended().outcome()).isEqualTo(Outcome.COMPLETED);
   }
@@ -114,9 +116,8 @@ class RelayTransferTest {
     var meeting = lab.meet(Route.PASSIVE);
     Bytes.write(meeting.sender(direction), 1000);
     meeting.receiver(direction).setSoTimeout(200);
-    org.assertj.core.api.Assertions.assertThatThrownBy(
-            () -> meeting.receiver(direction).getInputStream().read())
-        .isInstanceOf(java.net.SocketTimeoutException.class);
+    assertThatThrownBy(() -> meeting.receiver(direction).getInputStream().read())
+        .isInstanceOf(SocketTimeoutException.class);
     assertThat(meeting.told.isSilent()).isTrue();
   }
 
