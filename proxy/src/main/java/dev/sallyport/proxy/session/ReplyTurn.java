@@ -69,6 +69,8 @@ final class ReplyTurn {
 
   private static void onGreeting(Draft draft, FtpReply reply) {
     if (reply.preliminary()) {
+      // 120, ready in some minutes: the server is there, and the login timer still runs.
+      draft.act(new Action.StopTimer(Timer.CONNECT));
       draft.answer(reply);
     } else if (reply.code() == 220) {
       draft.settle(0);
