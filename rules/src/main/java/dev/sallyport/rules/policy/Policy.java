@@ -96,7 +96,7 @@ public final class Policy {
     }
     if (!target.host().equals(subject.client())) {
       return deny(
-          504, "Data connections go to your own address only", BuiltinCheck.FOREIGN_ADDRESS);
+          501, "Data connections go to your own address only", BuiltinCheck.FOREIGN_ADDRESS);
     }
     if (target.port() < LOWEST_DATA_PORT) {
       return deny(504, "Ports below 1024 are not for data", BuiltinCheck.LOW_PORT);
