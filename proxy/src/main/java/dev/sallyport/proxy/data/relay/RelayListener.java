@@ -4,6 +4,7 @@ import dev.sallyport.proxy.data.DataPathObserver.Refusal;
 import dev.sallyport.proxy.data.Leg;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.HostPort;
+import dev.sallyport.rules.ftp.Mapped;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -132,7 +133,7 @@ final class RelayListener {
 
   private void accept(SocketChannel accepted) {
     InetAddress from = accepted.remoteAddress().getAddress();
-    if (channel == null || !SameHost.test(from, leg.onlyFrom())) {
+    if (channel == null || !Mapped.plain(from).equals(Mapped.plain(leg.onlyFrom()))) {
       accepted.config().setSoLinger(0);
       accepted.unsafe().closeForcibly();
       if (channel != null) {
