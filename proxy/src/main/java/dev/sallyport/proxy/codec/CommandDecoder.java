@@ -3,6 +3,7 @@ package dev.sallyport.proxy.codec;
 import dev.sallyport.rules.ftp.Fault;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.Side;
+import dev.sallyport.rules.ftp.Verb;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -24,11 +25,20 @@ public final class CommandDecoder {
   /** Takes bytes up to the end of the next event, or all there are. Does not release {@code in}. */
   public CommandEvent next(ByteBuf in) {
     return switch (lines.next(in)) {
-      case LineEvent.Line(String text) -> command(FtpCommand.parse(text));
+      case LineEvent.Line(String text) -> command(understood(text, in.isReadable()));
       case Faulty(Fault fault) -> command(new FtpCommand.Unreadable(fault));
       case TelnetOffer offer -> offer;
       case Incomplete incomplete -> incomplete;
     };
+  }
+
+  /**
+   * A client that means AUTH waits for its answer (RFC 4217 §4); CVE-2011-1575 is what else it is.
+   */
+  private static FtpCommand understood(String line, boolean moreBehind) {
+    FtpCommand command = FtpCommand.parse(line);
+    boolean auth = command instanceof FtpCommand.Plain plain && plain.verb() == Verb.AUTH;
+    return auth && moreBehind ? new FtpCommand.Unreadable(Fault.PLAINTEXT_AFTER_AUTH) : command;
   }
 
   private CommandEvent command(FtpCommand command) {

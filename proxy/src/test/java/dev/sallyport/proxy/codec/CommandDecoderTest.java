@@ -51,6 +51,20 @@ class CommandDecoderTest {
         .hasSize(3);
   }
 
+  /**
+   * CVE-2011-1575: a command that somebody put behind a client's AUTH would be run as that
+   * client's.
+   */
+  @Test
+  void readsNothingBehindAuthInTheSameRead() {
+    assertThat(commands("AUTH TLS\r\nUSER injected\r\n"))
+        .containsOnly(unreadable(Fault.PLAINTEXT_AFTER_AUTH));
+    assertThat(commands("AUTH TLS\r\n", "USER u\r\n"))
+        .containsExactly(
+            command(new FtpCommand.Plain(Verb.AUTH, "TLS")),
+            command(new FtpCommand.Plain(Verb.USER, "u")));
+  }
+
   @Test
   void readsNothingBehindALineThatIsTooLong() {
     assertThat(commands("CWD " + "A".repeat(Wire.ROOMY), "\r\nPASV\r\n"))

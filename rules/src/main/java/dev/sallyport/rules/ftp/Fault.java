@@ -25,6 +25,8 @@ public enum Fault {
   FOREIGN_PROTOCOL(true),
   /** A reply, from the client. */
   REPLY_FROM_CLIENT(true),
+  /** Bytes behind AUTH in the same read: whoever sent them did not wait for the handshake. */
+  PLAINTEXT_AFTER_AUTH(true),
   /** A line of the server's that is no reply (RFC 959 §4.2). */
   NOT_A_REPLY(true);
 

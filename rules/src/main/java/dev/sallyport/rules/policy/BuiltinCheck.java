@@ -15,6 +15,7 @@ public enum BuiltinCheck {
   TOO_LONG("command.too-long", "the command line is too long"),
   FOREIGN_PROTOCOL("command.foreign-protocol", "the first words of another protocol"),
   REPLY_FROM_CLIENT("command.reply-from-client", "a reply, sent by the client"),
+  PLAINTEXT_AFTER_AUTH("tls.plaintext-after-auth", "bytes behind AUTH, before any handshake"),
   BLANK_LINES("command.blank-lines", "too many blank lines"),
   UNKNOWN_COMMAND("command.unknown", "no such command"),
   BAD_ARGUMENT("command.bad-argument", "the argument breaks its grammar"),
@@ -75,6 +76,7 @@ public enum BuiltinCheck {
       case ILLEGAL_BYTE -> ILLEGAL_BYTE;
       case TOO_LONG -> TOO_LONG;
       case FOREIGN_PROTOCOL -> FOREIGN_PROTOCOL;
+      case PLAINTEXT_AFTER_AUTH -> PLAINTEXT_AFTER_AUTH;
       case REPLY_FROM_CLIENT, NOT_A_REPLY -> REPLY_FROM_CLIENT;
     };
   }
@@ -84,7 +86,8 @@ public enum BuiltinCheck {
     return switch (fault) {
       case TOO_LONG -> REPLY_TOO_LONG;
       case ILLEGAL_BYTE, BARE_CR, TELNET_IN_LINE, CONTROL_CHARACTER -> REPLY_ILLEGAL_BYTE;
-      case NOT_A_REPLY, BAD_VERB, FOREIGN_PROTOCOL, REPLY_FROM_CLIENT -> NOT_A_REPLY;
+      case NOT_A_REPLY, BAD_VERB, FOREIGN_PROTOCOL, REPLY_FROM_CLIENT, PLAINTEXT_AFTER_AUTH ->
+          NOT_A_REPLY;
     };
   }
 }

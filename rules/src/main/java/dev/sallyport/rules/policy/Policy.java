@@ -62,6 +62,7 @@ public final class Policy {
     return switch (fault) {
       case TOO_LONG -> terminate("Command line too long, closing", check);
       case ILLEGAL_BYTE -> terminate("Illegal byte in command, closing", check);
+      case PLAINTEXT_AFTER_AUTH -> terminate("Nothing may follow AUTH, closing", check);
       case FOREIGN_PROTOCOL, REPLY_FROM_CLIENT, NOT_A_REPLY ->
           terminate("This is an FTP server, closing", check);
       case BAD_VERB -> deny(500, "Command not understood", check);

@@ -224,7 +224,8 @@ class PolicyTest {
   @ParameterizedTest
   @EnumSource(Fault.class)
   void namesACheckForEveryFaultOfEitherSide(Fault fault) {
-    assertThat(BuiltinCheck.ofClient(fault).id()).startsWith("builtin.command.");
+    String area = fault == Fault.PLAINTEXT_AFTER_AUTH ? "builtin.tls." : "builtin.command.";
+    assertThat(BuiltinCheck.ofClient(fault).id()).startsWith(area);
     assertThat(BuiltinCheck.ofServer(fault).id()).startsWith("builtin.reply.");
   }
 
