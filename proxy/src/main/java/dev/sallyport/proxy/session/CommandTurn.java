@@ -152,8 +152,11 @@ final class CommandTurn {
 
   private static void startOver(Draft draft, Login login) {
     draft.dropDataPath();
+    if (draft.state().loggedIn()) {
+      // Until now it runs since the connection came, and no number of USERs may move it.
+      draft.act(new Action.StartTimer(Timer.LOGIN));
+    }
     draft.become(draft.state().login(login));
-    draft.act(new Action.StartTimer(Timer.LOGIN));
   }
 
   /** A promise about later commands; a server that we reach in active mode need not hear of it. */

@@ -112,7 +112,9 @@ final class DataDialogue {
   }
 
   private void onActiveReply(Draft draft, DataSetup.AskingActive asking, FtpReply reply) {
-    if (reply.completion()) {
+    if (ReplyTurn.answersDataOrProtection(reply.code())) {
+      draft.endOnServer(BuiltinCheck.MISMATCHED_REPLY, reply.lastLine());
+    } else if (reply.completion()) {
       draft.become(draft.state().data(new DataSetup.Ready()));
       // Not the server's own words: many servers repeat the address, which is ours toward them.
       draft.answer(asking.answer());

@@ -53,12 +53,20 @@ final class Draft {
     state = state.pending(SessionState.without(state.pending(), pendingIndex));
   }
 
-  /** Gives up the data path, if there is one. */
+  /** Gives up the data path, if there is one: not yet while the server is asked, no more after. */
   void dropDataPath() {
-    if (!(state.data() instanceof DataSetup.None)) {
-      act(new Action.CloseDataPath());
-      state = state.data(new DataSetup.None());
+    switch (state.data()) {
+      case DataSetup.None _, DataSetup.AskingPassive _, DataSetup.DataOver _ -> {}
+      case DataSetup.OpeningPassive _,
+          DataSetup.OpeningActive _,
+          DataSetup.AskingActive _,
+          DataSetup.Ready _,
+          DataSetup.Transferring _,
+          DataSetup.ReplyHeld _,
+          DataSetup.Draining _ ->
+          act(new Action.CloseDataPath());
     }
+    state = state.data(new DataSetup.None());
   }
 
   /** The server cannot be understood any more: the client gets 421, the operator the check. */

@@ -14,6 +14,8 @@ final class Logins {
       default -> {
         if (reply.category() > 3) {
           refused(draft, command.verb());
+        } else {
+          flushLoginBefore(draft);
         }
       }
     }
@@ -27,6 +29,13 @@ final class Logins {
     draft.become(draft.state().login(new Login.LoggedIn(user)));
     draft.act(new Action.StopTimer(Timer.LOGIN));
     draft.tell(new Notice.LoginAnswered(user, true));
+  }
+
+  /** RFC 959 §4.1.1: a name that is accepted flushes the login before it. */
+  private static void flushLoginBefore(Draft draft) {
+    if (draft.state().login() instanceof Login.Named(String user, _)) {
+      draft.become(draft.state().login(new Login.Named(user, new Login.LoggedOut())));
+    }
   }
 
   private static void refused(Draft draft, Verb verb) {

@@ -38,10 +38,7 @@ final class ReplyTurn {
       case Pending.Greeting _ -> onGreeting(draft, reply);
       case Pending.Setup _ -> dialogue.onReply(draft, reply);
       case Pending.Forwarded(FtpCommand.Plain command) -> onAnswer(draft, owner, command, reply);
-      case Pending.LateAbort _ -> {
-        draft.settle(owner);
-        draft.answer(reply);
-      }
+      case Pending.LateAbort(FtpCommand.Plain command) -> onAnswer(draft, owner, command, reply);
     }
   }
 
@@ -50,14 +47,13 @@ final class ReplyTurn {
    * is answered while the transfer goes on; and the second answer to ABOR may be missing.
    */
   private static int ownerOf(Draft draft, FtpReply reply) {
-    List<Pending> pending = draft.state().pending();
-    if (pending.getFirst() instanceof Pending.LateAbort && pending.size() > 1) {
-      boolean abortReply = reply.code() == 225 || reply.code() == 226;
-      if (!abortReply) {
-        draft.settle(0);
-      }
-      return 0;
+    boolean abortReply = reply.code() == 225 || reply.code() == 226;
+    while (!abortReply
+        && draft.state().pending().size() > 1
+        && draft.state().pending().getFirst() instanceof Pending.LateAbort) {
+      draft.settle(0);
     }
+    List<Pending> pending = draft.state().pending();
     boolean status = reply.code() >= 211 && reply.code() <= 213;
     for (int i = 1; status && i < pending.size(); i++) {
       if (pending.get(i) instanceof Pending.Forwarded later && later.is(Verb.STAT)) {
@@ -116,7 +112,7 @@ final class ReplyTurn {
       }
       case FEAT -> draft.answer(FeatureList.withoutRefused(reply));
       case EPSV -> {
-        draft.become(draft.state().epsvAll(reply.completion()));
+        draft.become(draft.state().epsvAll(draft.state().epsvAll() || reply.completion()));
         draft.answer(reply);
       }
       case QUIT -> {
@@ -130,7 +126,7 @@ final class ReplyTurn {
   /**
    * Codes that mean a data port or a change of protection, which only their own commands may get.
    */
-  private static boolean answersDataOrProtection(int code) {
+  static boolean answersDataOrProtection(int code) {
     return switch (code) {
       case 227, 228, 229, 234, 235, 334, 335, 336 -> true;
       default -> false;

@@ -89,7 +89,7 @@ public final class SessionMachine {
 
   /** While data flows the control connection may be silent; the data path has its own time-outs. */
   private static boolean dataFlows(DataSetup data) {
-    return data instanceof DataSetup.Transferring
+    return (data instanceof DataSetup.Transferring(boolean begun) && begun)
         || data instanceof DataSetup.ReplyHeld
         || data instanceof DataSetup.Draining;
   }

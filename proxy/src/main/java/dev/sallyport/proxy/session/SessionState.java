@@ -57,8 +57,7 @@ public record SessionState(
 
   /** Whether the client is owed an answer, so that its next command has to wait. */
   boolean busy() {
-    boolean owed = !pending.isEmpty() && !(pending.getFirst() instanceof Pending.LateAbort);
-    return owed
+    return pending.stream().anyMatch(owed -> !(owed instanceof Pending.LateAbort))
         || switch (data) {
           case DataSetup.AskingPassive _,
               DataSetup.OpeningPassive _,

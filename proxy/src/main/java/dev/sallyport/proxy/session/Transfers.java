@@ -35,6 +35,11 @@ final class Transfers {
       switch (draft.state().data()) {
         case DataSetup.DataOver(DataPathResult.Outcome outcome) ->
             release(draft, command, reply, outcome);
+        case DataSetup.Transferring _ when lateAbort(draft) -> {
+          // The client wants no more of the bytes, and ABOR's answer may be the next line.
+          draft.dropDataPath();
+          answer(draft, command, Replies.TRANSFER_CUT);
+        }
         case DataSetup.Transferring _ ->
             draft.become(draft.state().data(new DataSetup.ReplyHeld(command, reply)));
         case DataSetup.None _,
@@ -65,16 +70,19 @@ final class Transfers {
           draft.become(draft.state().data(new DataSetup.DataOver(result.outcome())));
       case DataSetup.ReplyHeld(FtpCommand.Plain command, FtpReply reply) ->
           release(draft, command, reply, result.outcome());
+      case DataSetup.AskingActive _, DataSetup.Ready _, DataSetup.Draining _ ->
+          draft.become(draft.state().data(new DataSetup.None()));
+      // The end of a path that was given up, which may come while the next one is being made.
       case DataSetup.None _,
           DataSetup.AskingPassive _,
           DataSetup.OpeningPassive _,
           DataSetup.OpeningActive _,
-          DataSetup.AskingActive _,
-          DataSetup.Ready _,
-          DataSetup.DataOver _,
-          DataSetup.Draining _ ->
-          draft.become(draft.state().data(new DataSetup.None()));
+          DataSetup.DataOver _ -> {}
     }
+  }
+
+  private static boolean lateAbort(Draft draft) {
+    return draft.state().pending().stream().anyMatch(Pending.LateAbort.class::isInstance);
   }
 
   private static void letBytesPass(Draft draft, FtpCommand.Plain command) {
