@@ -1,0 +1,230 @@
+package dev.sallyport.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.proxy.data.DataPathObserver.Refusal;
+import dev.sallyport.proxy.data.DataPathResult.Outcome;
+import dev.sallyport.proxy.nat.DataMode;
+import dev.sallyport.rules.ftp.Fault;
+import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.ftp.NetworkProtocol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.Tuple.Tuple2;
+
+/** Each run lets a few hundred things happen to a session in {@link World}, which judges too. */
+@Label("A session, whatever happens to it,")
+class SessionPropertiesTest {
+  private static final int PIPELINED = 4;
+  private static final Set<String> BEFORE_LOGIN =
+      Set.of("USER", "PASS", "ACCT", "QUIT", "REIN", "NOOP", "FEAT", "SYST");
+  private static final List<String> NEVER_FORWARDED =
+      List.of(
+          "AUTH",
+          "LPRT",
+          "CPSV",
+          "HOST",
+          "XYZZY",
+          "SITE EXEC",
+          "MODE B",
+          "PORT 10,9",
+          "EPRT |2|2001:db8::9|");
+
+  /** One thing that happens; its name is what a failing run shows. */
+  record Move(String name, Consumer<World> how) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  @Property(tries = 3000)
+  void keepsItsPromises(@ForAll("settings") Setting setting, @ForAll("anything") List<Move> moves) {
+    var world = new World(setting);
+    for (Move move : moves) {
+      move.how().accept(world);
+      assertThat(world.state.waiting()).hasSizeLessThanOrEqualTo(PIPELINED);
+      assertThat(world.state.pending()).hasSizeLessThanOrEqualTo(4);
+      assertThat(world.ended).isEqualTo(world.state.over());
+    }
+    showsOnlyOurAddresses(world);
+    forwardsOnlyWhatIsAllowed(world);
+  }
+
+  @Property(tries = 3000)
+  void answersEveryCommandOnce(
+      @ForAll("settings") Setting setting, @ForAll("peaceful") List<Move> moves) {
+    var world = new World(setting);
+    moves.forEach(move -> move.how().accept(world));
+    world.settle();
+    if (!world.ended) {
+      assertThat(world.state.waiting()).isEmpty();
+      // The greeting is one too; an ABOR may have gone with its transfer's answer.
+      assertThat(world.finals.size() - 1).isBetween(world.commands - world.aborts, world.commands);
+    }
+  }
+
+  @Property(tries = 3000)
+  void answersInTheOrderOfTheCommands(
+      @ForAll("settings") Setting setting, @ForAll("orderly") List<Move> moves) {
+    var world = new World(setting);
+    moves.forEach(move -> move.how().accept(world));
+    world.settle();
+    for (int i = 0; i < world.finals.size(); i++) {
+      String text = world.finals.get(i).lastLine();
+      int mark = text.indexOf('#');
+      if (mark >= 0) {
+        assertThat(text.substring(mark)).isEqualTo("#" + i);
+      }
+    }
+  }
+
+  private static void showsOnlyOurAddresses(World world) {
+    for (FtpReply reply : world.finals) {
+      if (reply.code() == 227) {
+        assertThat(reply.lastLine()).contains("203,0,113,1,195,80").doesNotContain("10,9,8,7");
+      } else if (reply.code() == 229) {
+        assertThat(reply.lastLine()).contains("|||50000|").doesNotContain("4000");
+      }
+    }
+  }
+
+  private static void forwardsOnlyWhatIsAllowed(World world) {
+    for (String line : world.sentToServer) {
+      assertThat(NEVER_FORWARDED).noneMatch(line::startsWith);
+      switch (line.split(" ", 2)[0]) {
+        case "PORT" -> assertThat(line).isEqualTo("PORT 10,0,0,1,199,56");
+        case "EPRT" ->
+            assertThat(line).isIn("EPRT |1|10.0.0.1|51000|", "EPRT |2|fd00:0:0:0:0:0:0:1|51000|");
+        default -> {}
+      }
+    }
+    assertThat(world.sentBeforeLogin()).isSubsetOf(BEFORE_LOGIN);
+  }
+
+  @Provide
+  Arbitrary<Setting> settings() {
+    return Combinators.combine(
+            Arbitraries.of(DataMode.class),
+            Arbitraries.of(NetworkProtocol.class),
+            Arbitraries.of(true, false))
+        .as((mode, server, v6) -> {
+          Setting setting = Setting.usual().pipelined(PIPELINED).mode(mode).server(server);
+          return v6 ? setting.clientV6() : setting;
+        });
+  }
+
+  @Provide
+  Arbitrary<List<Move>> anything() {
+    return moves(
+        List.of(
+            Tuple.of(30, clientSays(Lines.ALL)),
+            Tuple.of(30, serverAnswers()),
+            Tuple.of(20, dataPath()),
+            Tuple.of(1, serverSaysAnything()),
+            Tuple.of(1, ends())));
+  }
+
+  @Provide
+  Arbitrary<List<Move>> peaceful() {
+    return moves(
+        List.of(
+            Tuple.of(30, clientSays(Lines.ALL)),
+            Tuple.of(30, serverAnswers()),
+            Tuple.of(20, dataPath())));
+  }
+
+  /** Without the two commands whose answers may overtake others, or be missing, by design. */
+  @Provide
+  Arbitrary<List<Move>> orderly() {
+    return moves(
+        List.of(Tuple.of(30, numbered()), Tuple.of(30, serverAnswers()), Tuple.of(20, dataPath())));
+  }
+
+  private static Arbitrary<List<Move>> moves(List<Tuple2<Integer, Arbitrary<Move>>> kinds) {
+    Arbitrary<List<Move>> any = Arbitraries.frequencyOf(kinds).list().ofMaxSize(150);
+    Move answer = answer(5);
+    List<Move> login = List.of(answer, say("USER ann"), answer, say("PASS x"), answer);
+    return Combinators.combine(Arbitraries.of(true, true, true, false), any)
+        .as((first, rest) -> {
+          var all = new ArrayList<Move>(first ? login : List.of());
+          all.addAll(rest);
+          return all;
+        });
+  }
+
+  private static Arbitrary<Move> clientSays(List<String> lines) {
+    return Arbitraries.of(lines).map(SessionPropertiesTest::say);
+  }
+
+  /** The text of each forwarded command, and so of its answer, tells the how manieth it was. */
+  private static Arbitrary<Move> numbered() {
+    return Arbitraries.of(Lines.ORDERLY)
+        .map(line ->
+            new Move(line, world -> world.client(line.replace("#", "#" + (world.commands + 1)))));
+  }
+
+  private static Arbitrary<Move> serverAnswers() {
+    return Arbitraries.integers().between(0, 1000).map(SessionPropertiesTest::answer);
+  }
+
+  private static Arbitrary<Move> dataPath() {
+    Arbitrary<Move> refused =
+        Arbitraries.of(Refusal.class)
+            .map(why ->
+                new Move(
+                    "path refused: " + why,
+                    world -> world.pathRefused(new Event.DataPathRefused(why))));
+    Arbitrary<Move> ended =
+        Arbitraries.of(Outcome.class)
+            .map(how -> new Move("path ends: " + how, world -> world.pathEnds(how)));
+    return Arbitraries.frequencyOf(
+        Tuple.of(5, Arbitraries.just(new Move("path opens", World::pathOpens))),
+        Tuple.of(1, refused),
+        Tuple.of(3, ended));
+  }
+
+  private static Arbitrary<Move> serverSaysAnything() {
+    Arbitrary<Integer> codes =
+        Arbitraries.oneOf(
+            Arbitraries.integers().between(100, 699),
+            Arbitraries.of(120, 150, 200, 202, 211, 225, 226, 227, 229, 230, 331, 421, 426, 500));
+    return codes.map(code -> {
+      FtpReply reply = FtpReply.of(code, "Go to (10,9,8,7,15,160)");
+      return new Move("server: " + reply, world -> world.happens(new Event.ReplyRead(reply)));
+    });
+  }
+
+  private static Arbitrary<Move> ends() {
+    return Arbitraries.of(
+            new Event.ClientClosed(),
+            new Event.ServerClosed(),
+            new Event.GatewayStopping(),
+            new Event.ServerUnreachable(),
+            new Event.TimerFired(Timer.CONNECT),
+            new Event.TimerFired(Timer.LOGIN),
+            new Event.TimerFired(Timer.IDLE),
+            new Event.ReplyUnreadable(Fault.NOT_A_REPLY),
+            new Event.ReplyUnreadable(Fault.TOO_LONG))
+        .map(event -> new Move(event.toString(), world -> world.happens(event)));
+  }
+
+  private static Move say(String line) {
+    return new Move("client: " + line, world -> world.client(line));
+  }
+
+  private static Move answer(int seed) {
+    return new Move("server answers " + seed, world -> world.serverAnswers(new Random(seed)));
+  }
+}
