@@ -23,7 +23,15 @@ class MappedTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"10.1.2.3", "::1", "::", "::a01:203", "2001:db8::ffff:a01:203", "::fffe:a01:203"})
+      strings = {
+        "10.1.2.3",
+        "::1",
+        "::",
+        "::a01:203",
+        "2001:db8::ffff:a01:203",
+        "::fffe:a01:203",
+        "::feff:a01:203"
+      })
   void isWhatItIsOtherwise(String address) {
     InetAddress peer = InetAddress.ofLiteral(address);
     assertThat(Mapped.plain(peer)).isEqualTo(peer);
