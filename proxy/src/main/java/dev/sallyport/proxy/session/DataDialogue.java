@@ -8,6 +8,7 @@ import dev.sallyport.rules.ftp.PassiveReply;
 import dev.sallyport.rules.policy.BuiltinCheck;
 import dev.sallyport.rules.policy.Verdict;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * From the client's PASV, EPSV, PORT or EPRT to an open data path that both peers know of.
@@ -126,12 +127,16 @@ final class DataDialogue {
     }
   }
 
-  /** A refusal of the command itself, where the other form would still be understood. */
+  /**
+   * A refusal of the command itself, where the other form would still be understood. EPSV and EPRT
+   * may be unknown or forbidden (vsftpd's {@code cmds_denied} says 550); PASV and PORT every server
+   * knows, so that all but 502 refuses what was asked and is the client's to hear.
+   */
   private boolean tryOtherForm(Draft draft, AddressForm form, FtpReply reply) {
     boolean notUnderstood =
-        switch (reply.code()) {
-          case 500, 501, 502, 504, 522 -> true;
-          default -> false;
+        switch (form) {
+          case EXTENDED -> Set.of(500, 501, 502, 504, 522, 550).contains(reply.code());
+          case BASIC -> reply.code() == 502;
         };
     Dialect dialect = draft.state().dialect();
     if (!notUnderstood || draft.state().epsvAll() || !dialect.hasOther(form)) {

@@ -87,7 +87,7 @@ class DataDialogueTest {
       String request, DataMode mode, NetworkProtocol server, String opened, String told) {
     String toServer =
         server == NetworkProtocol.IPV6
-            ? "EPRT |2|fd00:0:0:0:0:0:0:1|51000|"
+            ? "EPRT |2|fd00::1|51000|"
             : request.startsWith("E") ? "EPRT |1|10.0.0.1|51000|" : "PORT 10,0,0,1,199,56";
     Setting.usual()
         .mode(mode)

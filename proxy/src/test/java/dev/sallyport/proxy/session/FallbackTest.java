@@ -16,7 +16,7 @@ class FallbackTest {
   private static final String PATH = "client connects, server on 4000";
 
   @ParameterizedTest
-  @ValueSource(ints = {500, 501, 502, 504, 522})
+  @ValueSource(ints = {500, 501, 502, 504, 522, 550})
   void asksWithPasvWhereEpsvIsNotUnderstood(int code) {
     epsvRefused(code)
         .toServer("PASV")
@@ -27,7 +27,7 @@ class FallbackTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {425, 450, 503, 530, 550})
+  @ValueSource(ints = {425, 450, 503, 530, 553})
   void passesAnyOtherRefusalOn(int code) {
     epsvRefused(code).toClient(code + " no").nothing();
   }
@@ -126,6 +126,21 @@ class FallbackTest {
         .nothing();
   }
 
+  /** vsftpd's "500 Illegal PORT command." is about the address; EPRT would not mend it. */
+  @Test
+  void passesARefusalOfTheAddressInPortOn() {
+    Setting.usual()
+        .loggedIn()
+        .client("PORT 192,0,2,7,10,0")
+        .opens("client at 192.0.2.7:2560, server connects")
+        .pathOpened()
+        .toServer("PORT 10,0,0,1,199,56")
+        .server("500 Illegal PORT command.")
+        .closesPath()
+        .toClient("500 Illegal PORT command.")
+        .nothing();
+  }
+
   @Test
   void closesThePathWhereNeitherNameOfItIsUnderstood() {
     Setting.usual()
@@ -134,7 +149,7 @@ class FallbackTest {
         .opens("client at 192.0.2.7:2560, server connects")
         .pathOpened()
         .toServer("PORT 10,0,0,1,199,56")
-        .server("500 no")
+        .server("502 no")
         .toServer("EPRT |1|10.0.0.1|51000|")
         .server("500 no")
         .closesPath()

@@ -40,16 +40,10 @@ public sealed interface ExtendedAddress {
     };
   }
 
-  /**
-   * Writes {@code |family|address|port|}, without the zone that the JDK shows with a link-local
-   * address: it means something on this host only (RFC 4007 §6).
-   */
+  /** Writes {@code |family|address|port|}. */
   static String write(HostPort target) {
     int protocol = NetworkProtocol.of(target.host()).number();
-    String literal = target.host().getHostAddress();
-    int zone = literal.indexOf('%');
-    String address = zone < 0 ? literal : literal.substring(0, zone);
-    return "|" + protocol + "|" + address + "|" + target.port() + "|";
+    return "|" + protocol + "|" + IpLiteral.write(target.host()) + "|" + target.port() + "|";
   }
 
   /** Whether RFC 2428 allows this char between the fields: printable, and no digit. */

@@ -3,6 +3,8 @@ package dev.sallyport.rules.ftp;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Addresses as FTP writes them, which is stricter than what the JDK reads.
@@ -53,6 +55,48 @@ public final class IpLiteral {
     } catch (IllegalArgumentException notAnAddress) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Writes an address as everybody else does: IPv6 by RFC 5952 §4 (lower case, no leading zeros,
+   * the longest run of two zero groups or more as {@code ::}). The JDK shortens nothing, and
+   * pyftpdlib compares texts. No zone: it means something on this host only (RFC 4007 §6).
+   */
+  public static String write(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    if (bytes.length == 4) {
+      return address.getHostAddress();
+    }
+    int[] groups = new int[8];
+    for (int i = 0; i < 8; i++) {
+      groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
+    }
+    int start = 0;
+    int length = 1;
+    for (int i = 0; i < 8; i++) {
+      int run = zerosFrom(groups, i);
+      if (run > length) {
+        start = i;
+        length = run;
+      }
+    }
+    return length < 2
+        ? joined(groups, 0, 8)
+        : joined(groups, 0, start) + "::" + joined(groups, start + length, 8);
+  }
+
+  private static int zerosFrom(int[] groups, int from) {
+    int to = from;
+    while (to < 8 && groups[to] == 0) {
+      to++;
+    }
+    return to - from;
+  }
+
+  private static String joined(int[] groups, int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(i -> Integer.toHexString(groups[i]))
+        .collect(Collectors.joining(":"));
   }
 
   static InetAddress ofBytes(byte[] address) {

@@ -47,7 +47,6 @@ class HostPortTest {
     byte[] linkLocal = InetAddress.ofLiteral("fe80::1").getAddress();
     InetAddress withZone = Inet6Address.getByAddress(null, linkLocal, 7);
     assertThat(withZone.getHostAddress()).endsWith("%7");
-    assertThat(ExtendedAddress.write(new HostPort(withZone, 6446)))
-        .isEqualTo("|2|fe80:0:0:0:0:0:0:1|6446|");
+    assertThat(ExtendedAddress.write(new HostPort(withZone, 6446))).isEqualTo("|2|fe80::1|6446|");
   }
 }
