@@ -36,11 +36,10 @@ enum ServerProgram {
     return program;
   }
 
-  private String[] command(Lab lab) throws IOException {
+  private String[] command(Lab lab) throws IOException, InterruptedException {
     return switch (this) {
-      case VSFTPD -> new String[] {"vsftpd", vsftpdConfig(lab, "").toString()};
-      case VSFTPD_WITHOUT_EXTENDED ->
-          new String[] {"vsftpd", vsftpdConfig(lab, "cmds_denied=EPSV,EPRT\n").toString()};
+      case VSFTPD -> Vsftpd.command(config(lab, ""));
+      case VSFTPD_WITHOUT_EXTENDED -> Vsftpd.command(config(lab, "cmds_denied=EPSV,EPRT\n"));
       case PYFTPDLIB ->
           new String[] {
             // Debian's own Python, because its package is not seen by others on the PATH.
@@ -59,7 +58,7 @@ enum ServerProgram {
   }
 
   /** Anonymous, because accounts would have to be made on the machine; not isolated further. */
-  private Path vsftpdConfig(Lab lab, String more) throws IOException {
+  private Path config(Lab lab, String more) throws IOException {
     Path empty = Files.createDirectories(lab.directory().resolve("empty"));
     return Files.writeString(
         lab.directory().resolve(name() + ".conf"),
@@ -73,6 +72,7 @@ enum ServerProgram {
         write_enable=YES
         anon_upload_enable=YES
         anon_umask=022
+        ftp_username=daemon
         secure_chroot_dir=%s
         seccomp_sandbox=NO
         isolate=NO

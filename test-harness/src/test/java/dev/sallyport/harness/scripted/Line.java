@@ -24,7 +24,7 @@ public final class Line implements AutoCloseable {
   private final String who;
   private final Socket socket;
   private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
-  private int consumed;
+  private final StringBuilder unread = new StringBuilder();
 
   /** Takes the socket over. */
   public Line(String who, Socket socket) {
@@ -88,11 +88,10 @@ public final class Line implements AutoCloseable {
   public String hears() throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      String text = heard.toString(ISO_8859_1);
-      int end = text.indexOf('\n', consumed);
+      int end = unread.indexOf("\n");
       if (end >= 0) {
-        String line = text.substring(consumed, end);
-        consumed = end + 1;
+        String line = unread.substring(0, end);
+        unread.delete(0, end + 1);
         return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
       }
       if (!read(deadline)) {
@@ -154,7 +153,7 @@ public final class Line implements AutoCloseable {
 
   /** Everything heard so far that no call has returned yet. */
   public String unread() {
-    return heard.toString(ISO_8859_1).substring(consumed);
+    return unread.toString();
   }
 
   /** Everything heard since the connection began. */
@@ -198,6 +197,7 @@ public final class Line implements AutoCloseable {
         return false;
       }
       heard.write(buffer, 0, count);
+      unread.append(new String(buffer, 0, count, ISO_8859_1));
       return true;
     } catch (SocketTimeoutException e) {
       throw new AssertionError(who + " heard nothing more in time; unread: " + unread());
