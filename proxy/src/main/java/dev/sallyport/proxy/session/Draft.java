@@ -2,6 +2,7 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.ftp.Verb;
 import dev.sallyport.rules.policy.BuiltinCheck;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,18 @@ final class Draft {
 
   /** Sends a command of the client's on; its answer is the client's. */
   void forward(FtpCommand.Plain command) {
-    toServer(command.line(), new Pending.Forwarded(command));
+    boolean abortAgain =
+        command.verb() == Verb.ABOR
+            && state.pending().stream().anyMatch(Pending.LateAbort.class::isInstance);
+    if (!abortAgain) {
+      toServer(command.line(), new Pending.Forwarded(command));
+      return;
+    }
+    // Nobody can tell which of the two an answer is for, so neither may be waited for.
+    if (state.pending().size() > 2) {
+      settle(0);
+    }
+    toServer(command.line(), new Pending.LateAbort(command));
   }
 
   void toServer(String line, Pending owed) {

@@ -107,6 +107,23 @@ class AbortTest {
   }
 
   @Test
+  void waitsForNoAnswerToASecondAbortWhenOneMayBeMissing() {
+    Setting.usual()
+        .downloading()
+        .client("ABOR")
+        .toServer("ABOR")
+        .pathEnded(Outcome.SERVER_ABORTED)
+        .server("426 aborted")
+        .toClient("426 aborted")
+        .client("ABOR")
+        .toServer("ABOR")
+        .server("225 nothing to abort")
+        .toClient("225 nothing to abort")
+        .client("PWD")
+        .toServer("PWD");
+  }
+
+  @Test
   void doesNotTakeThe227ForTheAnswerToAbort() {
     Setting.usual()
         .downloading()
@@ -225,6 +242,19 @@ class AbortTest {
         .server("226 aborted")
         .toClient("226 aborted")
         .nothing();
+  }
+
+  @Test
+  void takesTheAnswerToStatForTheTransfersWhereNobodySaidStat() {
+    Setting.usual()
+        .downloading()
+        .client("ABOR")
+        .toServer("ABOR")
+        .server("211 what")
+        .closesPath()
+        .toClient(426)
+        .server("226 aborted")
+        .toClient("226 aborted");
   }
 
   @Test

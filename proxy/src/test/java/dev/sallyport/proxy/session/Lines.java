@@ -46,7 +46,6 @@ final class Lines {
           "REIN",
           "FEAT",
           "EPSV ALL",
-          "QUIT",
           "",
           "AUTH TLS",
           "LPRT 1",
@@ -57,8 +56,10 @@ final class Lines {
           "MODE B",
           "PORT 10,9,8,7,10,0",
           "PORT 192,0,2,7,0,22",
-          "EPRT |2|2001:db8::9|2560|",
-          "GET / HTTP/1.1");
+          "EPRT |2|2001:db8::9|2560|");
+
+  /** What ends a session. */
+  static final List<String> LAST = List.of("QUIT", "GET / HTTP/1.1");
 
   private Lines() {}
 }

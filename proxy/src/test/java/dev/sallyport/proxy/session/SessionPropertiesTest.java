@@ -119,7 +119,8 @@ class SessionPropertiesTest {
             Arbitraries.of(NetworkProtocol.class),
             Arbitraries.of(true, false))
         .as((mode, server, v6) -> {
-          Setting setting = Setting.usual().pipelined(PIPELINED).mode(mode).server(server);
+          Setting setting =
+              Setting.usual().violations(40).pipelined(PIPELINED).mode(mode).server(server);
           return v6 ? setting.clientV6() : setting;
         });
   }
@@ -129,8 +130,11 @@ class SessionPropertiesTest {
     return moves(
         List.of(
             Tuple.of(30, clientSays(Lines.ALL)),
+            Tuple.of(6, aborts()),
+            Tuple.of(1, clientSays(Lines.LAST)),
             Tuple.of(30, serverAnswers()),
             Tuple.of(20, dataPath()),
+            Tuple.of(6, goesWell()),
             Tuple.of(1, serverSaysAnything()),
             Tuple.of(1, ends())));
   }
@@ -140,19 +144,26 @@ class SessionPropertiesTest {
     return moves(
         List.of(
             Tuple.of(30, clientSays(Lines.ALL)),
+            Tuple.of(6, aborts()),
+            Tuple.of(1, clientSays(Lines.LAST)),
             Tuple.of(30, serverAnswers()),
-            Tuple.of(20, dataPath())));
+            Tuple.of(20, dataPath()),
+            Tuple.of(6, goesWell())));
   }
 
   /** Without the two commands whose answers may overtake others, or be missing, by design. */
   @Provide
   Arbitrary<List<Move>> orderly() {
     return moves(
-        List.of(Tuple.of(30, numbered()), Tuple.of(30, serverAnswers()), Tuple.of(20, dataPath())));
+        List.of(
+            Tuple.of(30, clientSays(Lines.ORDERLY)),
+            Tuple.of(30, serverAnswers()),
+            Tuple.of(20, dataPath()),
+            Tuple.of(6, goesWell())));
   }
 
   private static Arbitrary<List<Move>> moves(List<Tuple2<Integer, Arbitrary<Move>>> kinds) {
-    Arbitrary<List<Move>> any = Arbitraries.frequencyOf(kinds).list().ofMaxSize(150);
+    Arbitrary<List<Move>> any = Arbitraries.frequencyOf(kinds).list().ofMinSize(20).ofMaxSize(150);
     Move answer = answer(5);
     List<Move> login = List.of(answer, say("USER ann"), answer, say("PASS x"), answer);
     return Combinators.combine(Arbitraries.of(true, true, true, false), any)
@@ -167,11 +178,37 @@ class SessionPropertiesTest {
     return Arbitraries.of(lines).map(SessionPropertiesTest::say);
   }
 
-  /** The text of each forwarded command, and so of its answer, tells the how manieth it was. */
-  private static Arbitrary<Move> numbered() {
-    return Arbitraries.of(Lines.ORDERLY)
-        .map(line ->
-            new Move(line, world -> world.client(line.replace("#", "#" + (world.commands + 1)))));
+  /** Goes straight to where random steps seldom lead. */
+  private static Arbitrary<Move> goesWell() {
+    Move path = new Move("a path", world -> world.goesWell(world.dataRequest()));
+    Move transfer = new Move("a path and a transfer", SessionPropertiesTest::transfer);
+    Move login =
+        new Move(
+            "a login",
+            world -> {
+              world.goesWell("USER #");
+              world.goesWell("PASS #");
+            });
+    return Arbitraries.of(path, transfer, transfer, login);
+  }
+
+  private static Arbitrary<Move> aborts() {
+    return Arbitraries.of(1, 2)
+        .map(times ->
+            new Move(
+                "a transfer and " + times + " ABOR",
+                world -> {
+                  transfer(world);
+                  for (int i = 0; i < times; i++) {
+                    world.client("ABOR");
+                  }
+                }));
+  }
+
+  private static void transfer(World world) {
+    world.goesWell(world.dataRequest());
+    world.client("RETR #");
+    world.serverAnswers(Answers.BEST);
   }
 
   private static Arbitrary<Move> serverAnswers() {

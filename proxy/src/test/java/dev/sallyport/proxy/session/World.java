@@ -56,7 +56,7 @@ final class World {
     happens(new Event.ServerConnected(setting.server()));
   }
 
-  /** Reads a line if the machine wants one, as the driver does. */
+  /** Reads a line if the machine wants one; in it, {@code #} gets the number of the command. */
   void client(String line) {
     if (!machine.wantsCommand(state)) {
       return;
@@ -65,7 +65,7 @@ final class World {
       commands++;
     }
     aborts += line.startsWith("ABOR") ? 1 : 0;
-    happens(new Event.CommandRead(FtpCommand.parse(line)));
+    happens(new Event.CommandRead(FtpCommand.parse(line.replace("#", "#" + commands))));
   }
 
   /** A well-behaved server takes its oldest command and answers it; a 1yz does not settle it. */
@@ -137,6 +137,20 @@ final class World {
       assertThat(step.actions()).as("after the end").isEmpty();
     }
     step.actions().forEach(this::perform);
+  }
+
+  /** Says this and lets all go well, so that the rarer states are reached often. */
+  void goesWell(String line) {
+    client(line);
+    for (int i = 0; i < 4; i++) {
+      serverAnswers(Answers.BEST);
+      pathOpens();
+    }
+  }
+
+  /** A request that this client may make. */
+  String dataRequest() {
+    return NetworkProtocol.of(setting.client()) == NetworkProtocol.IPV6 ? "EPSV" : "PASV";
   }
 
   /** Lets everything that is under way come to its end, the good way. */
