@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.proxy.nat.DataMode;
 import dev.sallyport.rules.ftp.ExtendedAddress;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
@@ -139,7 +140,9 @@ final class DataDialogue {
           case BASIC -> reply.code() == 502;
         };
     Dialect dialect = draft.state().dialect();
-    if (!notUnderstood || draft.state().epsvAll() || !dialect.hasOther(form)) {
+    // In active mode EPSV ALL was ours to answer, and the server is bound by nothing.
+    boolean onlyEpsv = draft.state().epsvAll() && profile.dataMode() != DataMode.ACTIVE;
+    if (!notUnderstood || onlyEpsv || !dialect.hasOther(form)) {
       return false;
     }
     draft.become(draft.state().dialect(dialect.without(form)));

@@ -217,6 +217,19 @@ class FallbackTest {
         .opens("client connects, server connects");
   }
 
+  @Test
+  void maySayPortAfterAnEpsvAllThatTheServerHasNotHeardOf() {
+    promised(DataMode.ACTIVE)
+        .client("EPSV")
+        .opens("client connects, server connects")
+        .pathOpened()
+        .toServer("EPRT |1|10.0.0.1|51000|")
+        .server("500 what")
+        .toServer("PORT 10,0,0,1,199,56")
+        .server("200 ok")
+        .toClient("229 Entering Extended Passive Mode (|||50000|)");
+  }
+
   private static Conversation epsvRefused(int code) {
     return Setting.usual().loggedIn().client("EPSV").toServer("EPSV").server(code + " no");
   }
