@@ -183,6 +183,20 @@ class LoginTest {
   }
 
   @Test
+  void isLoggedInOnceHoweverOftenTheServerSaysSo() {
+    Conversation talk =
+        Setting.usual()
+            .loggedIn()
+            .client("PASS again")
+            .toServer("PASS again")
+            .server("230 still in")
+            .toClient("230 still in");
+    assertThat(talk.notices())
+        .filteredOn(Notice.LoginAnswered.class::isInstance)
+        .containsExactly(new Notice.LoginAnswered("ann", true));
+  }
+
+  @Test
   void isAsBeforeUserAfterRein() {
     Setting.usual()
         .loggedIn()

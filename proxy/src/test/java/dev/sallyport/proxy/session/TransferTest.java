@@ -233,6 +233,17 @@ class TransferTest {
   }
 
   @Test
+  void keepsTheSessionFromBeingIdleWhileItsLastBytesArrive() {
+    Setting.usual()
+        .downloading()
+        .server("451 read error")
+        .toClient("451 read error")
+        .fires(Timer.IDLE)
+        .nothing()
+        .runs(Timer.IDLE);
+  }
+
+  @Test
   void doesNotKeepTheSessionWhenTheServerNeverBeginsIt() {
     Setting.usual()
         .asked("RETR f")
