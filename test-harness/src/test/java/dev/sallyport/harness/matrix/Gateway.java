@@ -1,0 +1,84 @@
+package dev.sallyport.harness.matrix;
+
+import dev.sallyport.harness.peers.Account;
+import dev.sallyport.harness.peers.FtpServerUnderTest;
+import dev.sallyport.proxy.app.ProxyApp;
+import dev.sallyport.proxy.app.StartException;
+import dev.sallyport.proxy.config.ConfigLoader;
+import dev.sallyport.proxy.config.LoadResult;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The gateway in this process, in front of one server, listening on IPv4 and on IPv6. */
+final class Gateway implements Way {
+  private static final int PORTS_PER_FACE = 100;
+
+  /**
+   * Below the ports that the kernel gives to outgoing connections, and apart from those of test
+   * processes that run at the same time.
+   */
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(17_000 + 3_000 * Integer.getInteger("sallyport.fork", 1));
+
+  private final FtpServerUnderTest server;
+  private final ProxyApp app;
+
+  private Gateway(FtpServerUnderTest server, ProxyApp app) {
+    this.server = server;
+    this.app = app;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param dataMode as the configuration spells it
+   */
+  static Gateway start(FtpServerUnderTest server, String dataMode) throws StartException {
+    String configuration =
+        """
+        sallyport {
+          listeners = [
+            %s
+            %s
+          ]
+          admin { bind = "127.0.0.1:0" }
+          log { level = warn, audit = "/dev/null" }
+        }
+        """
+            .formatted(
+                listener("ipv4", "127.0.0.1:0", server, dataMode),
+                listener("ipv6", "[::1]:0", server, dataMode));
+    return switch (ConfigLoader.parse(configuration)) {
+      case LoadResult.Loaded(var config) -> new Gateway(server, ProxyApp.start(config));
+      case LoadResult.Refused refused ->
+          throw new IllegalStateException(refused + "\n" + configuration);
+    };
+  }
+
+  @Override
+  public Optional<Account> account(boolean ipv6) {
+    return Optional.of(server.account().at(app.address(ipv6 ? "ipv6" : "ipv4")));
+  }
+
+  @Override
+  public void close() {
+    app.close();
+  }
+
+  private static String listener(
+      String name, String bind, FtpServerUnderTest server, String dataMode) {
+    return """
+    {
+      name = %s, bind = "%s", server = "%s"
+      client-side { data-ports = "%s" }
+      server-side { data-ports = "%s", data-mode = %s }
+    }
+    """
+        .formatted(name, bind, server.account().authority(), ports(), ports(), dataMode);
+  }
+
+  private static String ports() {
+    int first = NEXT_PORT.getAndAdd(PORTS_PER_FACE);
+    return first + "-" + (first + PORTS_PER_FACE - 1);
+  }
+}

@@ -1,0 +1,11 @@
+package dev.sallyport.harness.matrix;
+
+import dev.sallyport.harness.peers.ServerSoftware;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("A gateway in front of vsftpd")
+class VsftpdTest extends ServerColumn {
+  VsftpdTest() {
+    super(ServerSoftware.VSFTPD);
+  }
+}
