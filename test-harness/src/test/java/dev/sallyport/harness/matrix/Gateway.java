@@ -18,7 +18,7 @@ final class Gateway implements Way {
    * processes that run at the same time.
    */
   private static final AtomicInteger NEXT_PORT =
-      new AtomicInteger(17_000 + 3_000 * Integer.getInteger("sallyport.fork", 1));
+      new AtomicInteger(17_000 + 3_000 * Integer.getInteger("test.fork", 1));
 
   private final FtpServerUnderTest server;
   private final ProxyApp app;

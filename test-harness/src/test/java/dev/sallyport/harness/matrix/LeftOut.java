@@ -77,7 +77,9 @@ final class LeftOut {
                     client.name(),
                     mode,
                     client.lacksModes(false).get(mode),
-                    withIpv6 ? "; tried with IPv6 instead" : ""));
+                    withIpv6
+                        ? "; tried with IPv6 instead"
+                        : "; and with IPv6, " + client.lacksModes(true).get(mode)));
       }
     }
   }

@@ -15,11 +15,11 @@ interface Way extends AutoCloseable {
   void close();
 
   /**
-   * Through the gateway; with {@code -Dsallyport.matrix.direct=true} without it, which shows what
+   * Through the gateway; with {@code -Dmatrix.direct=true} without it, which shows what
    * the peers can do by themselves.
    */
   static Way to(FtpServerUnderTest server) throws StartException {
-    return Boolean.getBoolean("sallyport.matrix.direct")
+    return Boolean.getBoolean("matrix.direct")
         ? new Direct(server)
         : Gateway.start(server, "same");
   }

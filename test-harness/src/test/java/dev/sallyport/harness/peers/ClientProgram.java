@@ -19,8 +19,21 @@ final class ClientProgram {
   private final Path directory;
   private final Path out;
   private final Path err;
+  private final Path trace;
 
+  /** One that reports its commands on standard error or output. */
   ClientProgram(Path directory) throws IOException {
+    this(directory, Files.createTempFile(directory, ".client", ".trace"));
+  }
+
+  /**
+   * One that reports its commands in a file of their own.
+   *
+   * @param trace will be removed if it is there
+   */
+  ClientProgram(Path directory, Path trace) throws IOException {
+    Files.deleteIfExists(trace);
+    this.trace = trace;
     this.directory = directory;
     this.out = Files.createTempFile(directory, ".client", ".out");
     this.err = Files.createTempFile(directory, ".client", ".err");
@@ -67,12 +80,8 @@ final class ClientProgram {
     return text(out);
   }
 
-  private String err() throws IOException {
-    return text(err);
-  }
-
   private String printed() throws IOException {
-    return err() + out();
+    return (Files.exists(trace) ? text(trace) : "") + text(err) + out();
   }
 
   /**
@@ -90,7 +99,7 @@ final class ClientProgram {
   }
 
   /** Programs write names and listings as they come; a byte that is no UTF-8 must not stop us. */
-  static String text(Path file) throws IOException {
+  private static String text(Path file) throws IOException {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 }

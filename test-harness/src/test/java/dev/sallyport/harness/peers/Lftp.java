@@ -33,7 +33,8 @@ final class Lftp implements FtpClientUnderTest {
     return ipv6
         ? Map.of(
             Mode.PASV, "lftp uses EPSV with IPv6",
-            Mode.PORT, "lftp uses EPRT with IPv6")
+            Mode.PORT, "lftp uses EPRT with IPv6",
+            Mode.EPRT, "lftp 4.9.2 names the unspecified address, EPRT |2|::|port|")
         : Map.of(Mode.EPRT, "lftp uses PORT with IPv4");
   }
 
@@ -41,6 +42,7 @@ final class Lftp implements FtpClientUnderTest {
   public Transcript perform(Operation operation, Mode mode, Account account, Path directory)
       throws IOException, InterruptedException {
     Path trace = directory.resolve(".lftp-trace");
+    var program = new ClientProgram(directory, trace);
     String script =
         """
         debug -o %s 5
@@ -61,9 +63,8 @@ final class Lftp implements FtpClientUnderTest {
                 account.password(),
                 account.authority(),
                 commands(operation));
-    var program = new ClientProgram(directory);
     program.run(List.of("lftp", "--norc"), script);
-    return program.transcript(COMMAND, ClientProgram.text(trace));
+    return program.transcript(COMMAND);
   }
 
   private static String commands(Operation operation) {

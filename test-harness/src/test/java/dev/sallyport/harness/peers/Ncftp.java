@@ -47,7 +47,7 @@ final class Ncftp implements FtpClientUnderTest {
   public Transcript perform(Operation operation, Mode mode, Account account, Path directory)
       throws IOException, InterruptedException {
     Path trace = directory.resolve(".ncftp-trace");
-    var program = new ClientProgram(directory);
+    var program = new ClientProgram(directory, trace);
     var options =
         List.of(
             mode == Mode.PASV ? "-F" : "-E",
@@ -58,7 +58,7 @@ final class Ncftp implements FtpClientUnderTest {
             "-t20",
             "-r1");
     program.run(command(operation, options, account.host()), "");
-    return program.transcript(COMMAND, ClientProgram.text(trace));
+    return program.transcript(COMMAND);
   }
 
   private static List<String> command(Operation operation, List<String> options, String host) {

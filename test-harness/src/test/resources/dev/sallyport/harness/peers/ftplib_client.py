@@ -76,9 +76,9 @@ class Session(ftplib.FTP):
         self.voidcmd("TYPE I")
         with open(partial, "wb") as file, self.transfercmd("RETR " + large) as data:
             file.write(data.recv(65536))
-            # Not abort(): it sends the line as urgent data without Telnet's signals, and vsftpd,
-            # ProFTPD and Pure-FTPd lose the urgent byte.
-            self.putcmd("ABOR")
+        # Not abort(): it sends the line as urgent data without Telnet's signals, and vsftpd, ProFTPD
+        # and Pure-FTPd lose the urgent byte.
+        self.putcmd("ABOR")
         # One reply is the transfer's, one is ABOR's (RFC 959 section 4.1.3).
         self.getmultiline()
         self.getmultiline()
