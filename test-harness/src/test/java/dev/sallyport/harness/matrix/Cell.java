@@ -29,8 +29,11 @@ record Cell(
 
   private void attempt() throws IOException, InterruptedException {
     Bench bench = Bench.prepare(client, mode, account, server);
-    exercise.on(bench);
-    bench.clear();
+    try {
+      exercise.on(bench);
+    } finally {
+      bench.clear();
+    }
   }
 
   private String withoutGateway() throws InterruptedException {

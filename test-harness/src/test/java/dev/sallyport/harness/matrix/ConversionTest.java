@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 @NeedsServerImage
 class ConversionTest {
   private static final List<Exercise> EXERCISES =
-      List.of(Exercise.DOWNLOAD, Exercise.UPLOAD, Exercise.LISTING, Exercise.ABORT);
+      List.of(Exercise.DOWNLOAD, Exercise.UPLOAD, Exercise.LISTING);
 
   @TestFactory
   Stream<DynamicNode> letsAnyClientUseAServerWithoutPassiveMode() throws Exception {

@@ -19,23 +19,47 @@ record Exercise(String title, Feature feature, Steps steps) {
   static final Exercise DOWNLOAD = new Exercise("RETR", Feature.RETR, Exercise::download);
   static final Exercise UPLOAD = new Exercise("STOR", Feature.STOR, Exercise::upload);
   static final Exercise APPEND = new Exercise("APPE", Feature.APPE, Exercise::append);
-  static final Exercise RESUMED_DOWNLOAD = new Exercise("REST and RETR", Feature.REST_RETR, Exercise::resumedDownload);
-  static final Exercise RESUMED_UPLOAD = new Exercise("REST and STOR", Feature.REST_STOR, Exercise::resumedUpload);
+  static final Exercise RESUMED_DOWNLOAD =
+      new Exercise("REST and RETR", Feature.REST_RETR, Exercise::resumedDownload);
+  static final Exercise RESUMED_UPLOAD =
+      new Exercise("REST and STOR", Feature.REST_STOR, Exercise::resumedUpload);
   static final Exercise LISTING = new Exercise("LIST", Feature.LIST, Exercise::listing);
   static final Exercise NAME_LISTING = new Exercise("NLST", Feature.NLST, Exercise::nameListing);
-  static final Exercise MACHINE_LISTING = new Exercise("MLSD", Feature.MLSD, Exercise::machineListing);
+  static final Exercise MACHINE_LISTING =
+      new Exercise("MLSD", Feature.MLSD, Exercise::machineListing);
   static final Exercise UNIQUE_UPLOAD = new Exercise("STOU", Feature.STOU, Exercise::uniqueUpload);
   static final Exercise ABORT = new Exercise("ABOR in mid-transfer", Feature.ABOR, Exercise::abort);
   static final Exercise RENAME = new Exercise("RNFR and RNTO", Feature.RENAME, Exercise::rename);
   static final Exercise DELETE = new Exercise("DELE", Feature.DELETE, Exercise::delete);
   static final Exercise MAKE_DIRECTORY = new Exercise("MKD", Feature.MKD, Exercise::makeDirectory);
-  static final Exercise REMOVE_DIRECTORY = new Exercise("RMD", Feature.RMD, Exercise::removeDirectory);
-  static final Exercise NAME = new Exercise("a name with spaces and UTF-8", Feature.STOR, Exercise::name);
-  static final Exercise EMPTY_DOWNLOAD = new Exercise("RETR of an empty file", Feature.RETR, Exercise::emptyDownload);
-  static final Exercise EMPTY_UPLOAD = new Exercise("STOR of an empty file", Feature.STOR, Exercise::emptyUpload);
+  static final Exercise REMOVE_DIRECTORY =
+      new Exercise("RMD", Feature.RMD, Exercise::removeDirectory);
+  static final Exercise NAME =
+      new Exercise("a name with spaces and UTF-8", Feature.STOR, Exercise::name);
+  static final Exercise EMPTY_DOWNLOAD =
+      new Exercise("RETR of an empty file", Feature.RETR, Exercise::emptyDownload);
+  static final Exercise EMPTY_UPLOAD =
+      new Exercise("STOR of an empty file", Feature.STOR, Exercise::emptyUpload);
 
   static final List<Exercise> ALL =
-      List.of(DOWNLOAD, UPLOAD, APPEND, RESUMED_DOWNLOAD, RESUMED_UPLOAD, LISTING, NAME_LISTING, MACHINE_LISTING, UNIQUE_UPLOAD, ABORT, RENAME, DELETE, MAKE_DIRECTORY, REMOVE_DIRECTORY, NAME, EMPTY_DOWNLOAD, EMPTY_UPLOAD);
+      List.of(
+          DOWNLOAD,
+          UPLOAD,
+          APPEND,
+          RESUMED_DOWNLOAD,
+          RESUMED_UPLOAD,
+          LISTING,
+          NAME_LISTING,
+          MACHINE_LISTING,
+          UNIQUE_UPLOAD,
+          ABORT,
+          RENAME,
+          DELETE,
+          MAKE_DIRECTORY,
+          REMOVE_DIRECTORY,
+          NAME,
+          EMPTY_DOWNLOAD,
+          EMPTY_UPLOAD);
 
   private static final int HALF = 100_003;
 

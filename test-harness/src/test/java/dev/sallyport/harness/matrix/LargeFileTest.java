@@ -51,7 +51,8 @@ class LargeFileTest {
     var marks = new byte[1 << 20];
     new Random(3659).nextBytes(marks);
     try (var file = new RandomAccessFile(path.toFile(), "rw")) {
-      for (long offset : new long[] {0, FOUR_GIB / 2 - 12_345, FOUR_GIB - 54_321, FOUR_GIB * 21 / 20}) {
+      for (long offset :
+          new long[] {0, FOUR_GIB / 2 - 12_345, FOUR_GIB - 54_321, FOUR_GIB * 21 / 20}) {
         file.seek(offset);
         file.write(marks);
       }

@@ -22,14 +22,10 @@ final class LeftOut {
   /** What two peers that can do it cannot do with each other. */
   private static final List<Pair> PAIRS =
       List.of(
-          new Pair(
-              ServerSoftware.PURE_FTPD, "ncftp", EVERY_MODE, Feature.NLST, NLST_OPTION),
-          new Pair(
-              ServerSoftware.PYFTPDLIB, "ncftp", EVERY_MODE, Feature.NLST, NLST_OPTION),
-          new Pair(
-              ServerSoftware.PURE_FTPD, "lftp", PASSIVE, Feature.ABOR, REPLIES_AFTER_ABOR),
-          new Pair(
-              ServerSoftware.PYFTPDLIB, "lftp", PASSIVE, Feature.ABOR, REPLIES_AFTER_ABOR));
+          new Pair(ServerSoftware.PURE_FTPD, "ncftp", EVERY_MODE, Feature.NLST, NLST_OPTION),
+          new Pair(ServerSoftware.PYFTPDLIB, "ncftp", EVERY_MODE, Feature.NLST, NLST_OPTION),
+          new Pair(ServerSoftware.PURE_FTPD, "lftp", PASSIVE, Feature.ABOR, REPLIES_AFTER_ABOR),
+          new Pair(ServerSoftware.PYFTPDLIB, "lftp", PASSIVE, Feature.ABOR, REPLIES_AFTER_ABOR));
 
   private LeftOut() {}
 

@@ -56,8 +56,7 @@ abstract class ServerColumn {
         cells(server, client, way).map(cell -> dynamicTest(cell.toString(), cell::run)));
   }
 
-  private static Stream<Cell> cells(
-      FtpServerUnderTest server, FtpClientUnderTest client, Way way) {
+  private static Stream<Cell> cells(FtpServerUnderTest server, FtpClientUnderTest client, Way way) {
     var cells = Stream.<Cell>builder();
     for (Mode mode : Mode.values()) {
       boolean ipv4 = !client.lacksModes(false).containsKey(mode);

@@ -15,13 +15,11 @@ interface Way extends AutoCloseable {
   void close();
 
   /**
-   * Through the gateway; with {@code -Dmatrix.direct=true} without it, which shows what
-   * the peers can do by themselves.
+   * Through the gateway; with {@code -Dmatrix.direct=true} without it, which shows what the peers
+   * can do by themselves.
    */
   static Way to(FtpServerUnderTest server) throws StartException {
-    return Boolean.getBoolean("matrix.direct")
-        ? new Direct(server)
-        : Gateway.start(server, "same");
+    return Boolean.getBoolean("matrix.direct") ? new Direct(server) : Gateway.start(server, "same");
   }
 
   /** Nothing in between. */

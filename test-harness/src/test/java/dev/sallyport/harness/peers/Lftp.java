@@ -84,7 +84,7 @@ final class Lftp implements FtpClientUnderTest {
           """
           set net:limit-rate 200000
           %s &
-          !until test -s "%s"; do sleep 0.05; done
+          !for i in $(seq 200); do test -s "%s" && break; sleep 0.05; done
           kill all
           set net:limit-rate 0
           %s

@@ -115,9 +115,7 @@ final class Tnftp implements FtpClientUnderTest {
         }
       }
       new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-      type(
-          stdin,
-          "rate get 0\nget \"%s\" \"%s\"\nbye\n".formatted(abort.remote(), abort.local()));
+      type(stdin, "rate get 0\nget \"%s\" \"%s\"\nbye\n".formatted(abort.remote(), abort.local()));
     }
     program.await(process);
   }
