@@ -39,6 +39,13 @@ class ConversionTest {
     return transfers(ServerSoftware.WITHOUT_RFC_2428, "same");
   }
 
+  /** lftp uses EPSV with IPv4 only where FEAT lists it, and this server does not. */
+  private static boolean needsFeat(ServerSoftware software, FtpClientUnderTest client, Mode mode) {
+    return software.equals(ServerSoftware.ACTIVE_ONLY)
+        && client.name().equals("lftp")
+        && mode == Mode.EPSV;
+  }
+
   private static Stream<DynamicNode> transfers(ServerSoftware software, String dataMode)
       throws IOException, InterruptedException, StartException {
     FtpServerUnderTest server = ServerInContainer.start(software);
@@ -51,6 +58,7 @@ class ConversionTest {
           for (Exercise exercise : EXERCISES) {
             if (client.missing().isEmpty()
                 && !client.lacksModes(ipv6).containsKey(mode)
+                && !needsFeat(software, client, mode)
                 && !client.lacks().containsKey(exercise.feature())) {
               cells.add(new Cell(server, client, mode, exercise, account));
             }
