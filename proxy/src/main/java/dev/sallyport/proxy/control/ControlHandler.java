@@ -33,11 +33,15 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
   /** How long a peer that was told goodbye has to read it. */
   private static final int LINGER_MILLIS = 1000;
 
+  /** How much more of its bytes such a peer may send, which nobody reads. */
+  private static final int LINGER_BYTES = 256 * 1024;
+
   private final Side side;
   private final SocketChannel channel;
   private ByteBuf unread = Unpooled.EMPTY_BUFFER;
   private boolean pumping;
   private boolean leaving;
+  private int dropped;
   private boolean written;
 
   ControlHandler(Side side, SocketChannel channel) {
@@ -137,17 +141,11 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
     channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  final void closeNow() {
-    leaving = true;
-    dropUnread();
-    channel.close();
-  }
-
   @Override
   public final void channelRead(ChannelHandlerContext context, Object message) {
     var bytes = (ByteBuf) message;
     if (leaving) {
-      bytes.release();
+      drop(bytes);
       return;
     }
     unread = unread.isReadable() ? joined(unread, bytes) : bytes;
@@ -175,6 +173,14 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
   public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     // A reset or a failed write; channelInactive follows and says all there is to say.
     context.close();
+  }
+
+  private void drop(ByteBuf bytes) {
+    dropped += bytes.readableBytes();
+    bytes.release();
+    if (dropped > LINGER_BYTES) {
+      channel.close();
+    }
   }
 
   private void dropUnread() {
