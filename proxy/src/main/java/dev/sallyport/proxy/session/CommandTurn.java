@@ -127,13 +127,11 @@ final class CommandTurn {
       }
       case LOGIN -> {
         if (command.verb() == Verb.USER) {
-          startOver(draft, new Login.Named(command.argument(), draft.state().login()));
+          draft.dropDataPath();
+          Logins.startOver(draft, new Login.Named(command.argument(), draft.state().login()));
         }
       }
-      case REINITIALIZE -> {
-        startOver(draft, new Login.LoggedOut());
-        draft.become(draft.state().epsvAll(false));
-      }
+      case REINITIALIZE -> draft.dropDataPath();
       case INTERRUPT -> {
         if (command.verb() == Verb.ABOR && draft.state().data() instanceof DataSetup.Ready) {
           draft.dropDataPath();
@@ -148,15 +146,6 @@ final class CommandTurn {
     }
     taken(draft, command, Outcome.FORWARDED);
     draft.forward(command);
-  }
-
-  private static void startOver(Draft draft, Login login) {
-    draft.dropDataPath();
-    if (draft.state().loggedIn()) {
-      // Until now it runs since the connection came, and no number of USERs may move it.
-      draft.act(new Action.StartTimer(Timer.LOGIN));
-    }
-    draft.become(draft.state().login(login));
   }
 
   /** A promise about later commands; a server that we reach in active mode need not hear of it. */

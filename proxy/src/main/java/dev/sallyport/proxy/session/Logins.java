@@ -4,9 +4,26 @@ import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Verb;
 
-/** What the replies to USER, PASS and ACCT make of the login (RFC 959 §5.4). */
+/** What USER and the replies to USER, PASS, ACCT and REIN make of the login (RFC 959 §5.4). */
 final class Logins {
   private Logins() {}
+
+  /** Somebody is not logged in any more. */
+  static void startOver(Draft draft, Login login) {
+    if (draft.state().loggedIn()) {
+      // Until now it runs since the connection came, and no number of USERs may move it.
+      draft.act(new Action.StartTimer(Timer.LOGIN));
+    }
+    draft.become(draft.state().login(login));
+  }
+
+  /** The final reply to REIN: a server that does not know it keeps the login. */
+  static void onReinitialize(Draft draft, FtpReply reply) {
+    if (reply.completion()) {
+      startOver(draft, new Login.LoggedOut());
+      draft.become(draft.state().epsvAll(false));
+    }
+  }
 
   static void onReply(Draft draft, FtpCommand.Plain command, FtpReply reply) {
     switch (reply.code()) {

@@ -81,6 +81,13 @@ final class ReplyTurn {
   }
 
   private static void onAnswer(Draft draft, int owner, FtpCommand.Plain command, FtpReply reply) {
+    if (command.verb() == Verb.EPSV && reply.code() == 229) {
+      // EPSV ALL, taken for EPSV. The port that it opened stays unused.
+      draft.settle(owner);
+      draft.tell(new Notice.Refused(BuiltinCheck.MISMATCHED_REPLY, reply.lastLine()));
+      draft.answer(Replies.EPSV_ALL_UNKNOWN);
+      return;
+    }
     if (answersDataOrProtection(reply.code())) {
       draft.endOnServer(BuiltinCheck.MISMATCHED_REPLY, reply.lastLine());
       return;
@@ -108,6 +115,10 @@ final class ReplyTurn {
     switch (command.verb()) {
       case USER, PASS, ACCT -> {
         Logins.onReply(draft, command, reply);
+        draft.answer(reply);
+      }
+      case REIN -> {
+        Logins.onReinitialize(draft, reply);
         draft.answer(reply);
       }
       case FEAT -> draft.answer(FeatureList.withoutRefused(reply));

@@ -198,6 +198,18 @@ class FallbackTest {
   }
 
   @Test
+  void isNotBoundByAnEpsvAllThatTheServerTookForEpsv() {
+    Setting.usual()
+        .loggedIn()
+        .client("EPSV ALL")
+        .toServer("EPSV ALL")
+        .server("229 Entering Extended Passive Mode (|||2560|)")
+        .toClient(504)
+        .client("PASV")
+        .toServer("PASV");
+  }
+
+  @Test
   void staysBoundWhenASecondEpsvAllIsRefused() {
     promised(DataMode.SAME)
         .client("EPSV ALL")

@@ -202,11 +202,23 @@ class LoginTest {
         .loggedIn()
         .client("REIN")
         .toServer("REIN")
-        .runs(Timer.LOGIN)
         .server("220 again")
         .toClient("220 again")
+        .runs(Timer.LOGIN)
         .client("PWD")
         .toClient(530);
+  }
+
+  @Test
+  void staysWhenTheServerKnowsNoRein() {
+    Setting.usual()
+        .loggedIn()
+        .client("REIN")
+        .toServer("REIN")
+        .server("502 no")
+        .toClient("502 no")
+        .client("PWD")
+        .toServer("PWD");
   }
 
   @Test
