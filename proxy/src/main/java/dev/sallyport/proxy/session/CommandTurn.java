@@ -8,6 +8,7 @@ import dev.sallyport.rules.ftp.Fault;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
+import dev.sallyport.rules.ftp.NetworkProtocol;
 import dev.sallyport.rules.ftp.Verb;
 import dev.sallyport.rules.policy.BuiltinCheck;
 import dev.sallyport.rules.policy.Subject;
@@ -87,13 +88,23 @@ final class CommandTurn {
     }
   }
 
-  /** Some clients behind NAT do not know their address and send zeros. */
+  /** Some clients do not know their address and send zeros: PORT behind NAT, lftp's EPRT. */
   private FtpCommand withClientAddress(FtpCommand command) {
-    return profile.portZeroAddress() == PortZeroAddress.CLIENT
-            && command instanceof FtpCommand.Port(HostPort target)
-            && target.host().isAnyLocalAddress()
-        ? new FtpCommand.Port(new HostPort(profile.client(), target.port()))
-        : command;
+    if (profile.portZeroAddress() == PortZeroAddress.REJECT) {
+      return command;
+    }
+    return switch (command) {
+      case FtpCommand.Port(HostPort target) when meansClient(target) ->
+          new FtpCommand.Port(new HostPort(profile.client(), target.port()));
+      case FtpCommand.Eprt(HostPort target) when meansClient(target) ->
+          new FtpCommand.Eprt(new HostPort(profile.client(), target.port()));
+      default -> command;
+    };
+  }
+
+  private boolean meansClient(HostPort target) {
+    return target.host().isAnyLocalAddress()
+        && NetworkProtocol.of(target.host()) == NetworkProtocol.of(profile.client());
   }
 
   private void allowed(Draft draft, FtpCommand command) {

@@ -62,6 +62,27 @@ class DataRefusalTest {
   }
 
   @Test
+  void takesAnEprtWithoutAnAddressForTheClientsWhereThatIsConfigured() {
+    Setting.usual()
+        .clientV6()
+        .portZero(PortZeroAddress.CLIENT)
+        .loggedIn()
+        .client("EPRT |2|::|2560|")
+        .opens("client at [2001:db8:0:0:0:0:0:7]:2560, server connects");
+  }
+
+  @Test
+  void refusesTheOtherFamilysZerosEvenWhereThatIsConfigured() {
+    Setting.usual()
+        .clientV6()
+        .portZero(PortZeroAddress.CLIENT)
+        .loggedIn()
+        .client("PORT 0,0,0,0,10,0")
+        .toClient(501)
+        .nothing();
+  }
+
+  @Test
   void refusesALowPortWithoutAnAddressEvenWhereThatIsConfigured() {
     Setting.usual()
         .portZero(PortZeroAddress.CLIENT)
