@@ -12,10 +12,13 @@ import java.util.List;
 /**
  * Reads a server's replies, one at a time (RFC 959 §4.2): {@code 123 text}, or {@code 123-} with
  * lines of any text until one begins with {@code 123} and a blank. A line of three digits alone
- * counts as one with a blank. Any fault is the last event. Not thread-safe: one per server, on its
- * event loop.
+ * counts as one with a blank. Empty lines behind a reply say nothing and are passed over, a few in
+ * a row: some servers end a reply twice. Any fault is the last event. Not thread-safe: one per
+ * server, on its event loop.
  */
 public final class ReplyDecoder {
+  private static final int MAX_BLANK_LINES = 10;
+
   private final ControlLineDecoder lines;
   private final int maxReplyBytes;
 
@@ -23,6 +26,9 @@ public final class ReplyDecoder {
   private List<String> open = List.of();
 
   private int openBytes;
+
+  /** How many more may follow; none before the first reply. */
+  private int blankLinesLeft;
 
   /**
    * Begins at the start of a reply.
@@ -52,6 +58,9 @@ public final class ReplyDecoder {
   }
 
   private ReplyEvent onLine(String text) {
+    if (open.isEmpty() && text.isEmpty() && blankLinesLeft-- > 0) {
+      return INCOMPLETE;
+    }
     if (open.isEmpty() && !FtpReply.startsLikeReply(text)) {
       return fail(Fault.NOT_A_REPLY);
     }
@@ -78,6 +87,7 @@ public final class ReplyDecoder {
   private ReplyEvent reply(List<String> whole) {
     open = List.of();
     openBytes = 0;
+    blankLinesLeft = MAX_BLANK_LINES;
     int code = Integer.parseInt(whole.getFirst(), 0, 3, 10);
     return new ReplyEvent.Reply(new FtpReply(code, whole));
   }

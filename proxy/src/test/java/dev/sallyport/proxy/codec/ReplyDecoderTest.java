@@ -96,8 +96,14 @@ class ReplyDecoderTest {
   }
 
   @Test
-  void endsAtABlankLineBetweenReplies() {
-    assertThat(replies("200 ok\r\n", "\r\n"))
+  void passesOverAFewBlankLinesBehindAReply() {
+    assertThat(replies("213 51\n\r\n", "\r\n".repeat(9), "350 ok\r\n\r\n", "226 bye\r\n"))
+        .containsExactly(reply(213, "213 51"), reply(350, "350 ok"), reply(226, "226 bye"));
+  }
+
+  @Test
+  void endsAtTooManyBlankLinesInARow() {
+    assertThat(replies("200 ok\r\n" + "\n".repeat(10), "\n"))
         .containsExactly(reply(200, "200 ok"), new Faulty(Fault.NOT_A_REPLY));
   }
 

@@ -36,9 +36,12 @@ public sealed interface FtpCommand {
    */
   record Plain(Verb verb, String argument) implements FtpCommand {
 
-    /** The line as it goes to the server, without its end. */
+    /**
+     * The line as it goes to the server, without its end. RFC 959 §5.3.1 has a blank before every
+     * password, the empty one too, and servers take PASS without it for a mistake.
+     */
     public String line() {
-      return argument.isEmpty() ? verb.name() : verb.name() + ' ' + argument;
+      return argument.isEmpty() && verb != Verb.PASS ? verb.name() : verb.name() + ' ' + argument;
     }
 
     @Override

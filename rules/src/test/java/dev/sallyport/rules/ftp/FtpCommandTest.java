@@ -30,7 +30,7 @@ class FtpCommandTest {
   @MethodSource("plainVerbs")
   void goesOnAsItCame(Verb verb) {
     assertThat(line(verb + " /a \u00e4\u00ff\u0085 ")).isEqualTo(verb + " /a \u00e4\u00ff\u0085 ");
-    assertThat(line(verb.toString())).isEqualTo(verb.toString());
+    assertThat(line(verb.toString())).isEqualTo(verb == Verb.PASS ? "PASS " : verb.toString());
   }
 
   @ParameterizedTest
@@ -166,6 +166,13 @@ class FtpCommandTest {
     FtpCommand command = parse(verb + " hunter2");
     assertThat(command.toString()).isEqualTo(verb + " ****");
     assertThat(((FtpCommand.Plain) command).line()).isEqualTo(verb + " hunter2");
+  }
+
+  @Test
+  void keepsTheBlankBeforeAnEmptyPassword() {
+    assertThat(line("PASS ")).isEqualTo("PASS ");
+    assertThat(line("PASS")).isEqualTo("PASS ");
+    assertThat(line("LIST ")).isEqualTo("LIST");
   }
 
   @Test
