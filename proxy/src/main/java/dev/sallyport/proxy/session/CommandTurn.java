@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.proxy.data.DataPathResult;
 import dev.sallyport.proxy.nat.DataMode;
 import dev.sallyport.proxy.nat.PortZeroAddress;
 import dev.sallyport.proxy.session.Notice.CommandTaken.Outcome;
@@ -58,7 +59,13 @@ final class CommandTurn {
     if (!state.busy()) {
       return true;
     }
-    if (!(next instanceof FtpCommand.Plain plain && plain.verb().effect() == Effect.INTERRUPT)) {
+    if (!(next instanceof FtpCommand.Plain plain)) {
+      return false;
+    }
+    if (plain.verb() == Verb.QUIT) {
+      return neverConnected(state) && state.pending().size() < 3;
+    }
+    if (plain.verb().effect() != Effect.INTERRUPT) {
       return false;
     }
     if (state.data() instanceof DataSetup.ReplyHeld && plain.verb() == Verb.ABOR) {
@@ -71,6 +78,12 @@ final class CommandTurn {
         state.data() instanceof DataSetup.Transferring
             || state.data() instanceof DataSetup.DataOver;
     return transfer && state.pending().size() < 3;
+  }
+
+  /** A server without a data connection may never answer the transfer; QUIT cannot cut it short. */
+  private static boolean neverConnected(SessionState state) {
+    return state.data() instanceof DataSetup.DataOver(DataPathResult.Outcome outcome)
+        && outcome == DataPathResult.Outcome.NOT_CONNECTED;
   }
 
   private void judge(Draft draft, FtpCommand read) {
