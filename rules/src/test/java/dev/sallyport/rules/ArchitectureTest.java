@@ -30,6 +30,7 @@ class ArchitectureTest {
           "java.util.function",
           "java.util.stream",
           "java.time",
+          "java.time.zone",
           "org.jspecify.annotations",
           "dev.sallyport.rules.ftp",
           "dev.sallyport.rules.policy");
@@ -141,11 +142,29 @@ class ArchitectureTest {
           .should()
           .accessTargetWhere(call("use a text trap of the JDK", TEXT_TRAPS));
 
-  @ArchTest static final ArchRule fieldsAreFinal = fields().should().beFinal();
+  /** A question works out what is asked of it when it is asked; it lives for one decision. */
+  @ArchTest
+  static final ArchRule fieldsAreFinal =
+      fields().that().areNotDeclaredIn("dev.sallyport.rules.policy.Question").should().beFinal();
+
+  @ArchTest
+  static final ArchRule vocabularyNeedsNoLibrary =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.sallyport.rules.ftp")
+          .should()
+          .dependOnClassesThat(describe("are a library", ArchitectureTest::isLibraryOfDecisions));
+
+  /** Two libraries of values and functions, which know neither sockets nor the time. */
+  private static boolean isLibraryOfDecisions(JavaClass type) {
+    String name = type.getPackageName();
+    return name.equals("com.google.re2j") || name.startsWith("inet.ipaddr");
+  }
 
   private static boolean isPure(JavaClass type) {
     JavaClass base = type.getBaseComponentType();
     return base.isPrimitive()
+        || isLibraryOfDecisions(base)
         || NET.contains(base.getName())
         || (PACKAGES.contains(base.getPackageName()) && !NEVER.contains(base.getName()));
   }

@@ -115,6 +115,32 @@ public sealed interface AuditEvent {
   }
 
   /**
+   * A rule in shadow would have refused something, and let it through.
+   *
+   * @param rule its stable identity
+   * @param why in words
+   */
+  record Shadow(Instant at, Session session, String rule, Shadowed asked, String why)
+      implements AuditEvent {}
+
+  /**
+   * What went through in shadow.
+   *
+   * @param user the argument of USER, from the wire; may be empty
+   * @param verb the command's known name; empty where no command is meant
+   * @param what the line from the wire, secrets taken out
+   * @param directory where relative names begin; empty where that is not known
+   */
+  record Shadowed(String user, String verb, String what, String directory) {
+    /** Masks secrets, and keeps no more of the wire text than is written. */
+    public Shadowed {
+      user = WireText.clip(user);
+      what = Secrets.mask(WireText.clip(what));
+      directory = WireText.clip(directory);
+    }
+  }
+
+  /**
    * Events that could not be recorded. Made by the log itself.
    *
    * @param count of events, since the last time this was said

@@ -68,6 +68,15 @@ final class AuditLine {
         wire("what", what, json);
         wire("why", why, json);
       }
+      case AuditEvent.Shadow(var at, var session, var rule, var asked, var why) -> {
+        head("shadow", at, session, json);
+        json.writeStringField("rule", rule);
+        wire("user", asked.user(), json);
+        json.writeStringField("verb", asked.verb());
+        wire("what", asked.what(), json);
+        wire("directory", asked.directory(), json);
+        wire("why", why, json);
+      }
       case AuditEvent.Lost(var at, var count) -> {
         time("audit.lost", at, json);
         json.writeNumberField("count", count);

@@ -17,13 +17,13 @@ import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Mapped;
-import dev.sallyport.rules.ftp.NetworkProtocol;
 import dev.sallyport.rules.policy.Limits;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +121,7 @@ final class SessionDriver {
       return;
     }
     try {
-      Step step = machine.on(state, event);
+      Step step = machine.on(state, event, Instant.now());
       state = step.state();
       perform(step.actions());
     } catch (RuntimeException bug) {
@@ -209,7 +209,7 @@ final class SessionDriver {
     channel.pipeline().addLast(server);
     report.serverConnected();
     InetAddress address = Mapped.plain(channel.remoteAddress());
-    accept(new Event.ServerConnected(NetworkProtocol.of(address)));
+    accept(new Event.ServerConnected(address));
   }
 
   private void serverFailed(ServerFailure failure) {
@@ -255,7 +255,7 @@ final class SessionDriver {
 
   /** A bug: the machine's word does not count any more, so everything is taken down by hand. */
   private void abandon() {
-    state = SessionState.OVER;
+    state = state.ended();
     if (path != null) {
       path.close();
     }

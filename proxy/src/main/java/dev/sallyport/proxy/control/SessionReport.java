@@ -11,7 +11,9 @@ import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Side;
 import dev.sallyport.rules.ftp.Verb;
+import dev.sallyport.rules.ftp.WorkingDirectory;
 import dev.sallyport.rules.policy.BuiltinCheck;
+import dev.sallyport.rules.policy.RuleId;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +85,8 @@ final class SessionReport {
               .metrics()
               .command(context.name(), verb.map(Verb::name).orElse("other"), outcome.name());
       case Notice.ReplySeen(int category) -> context.metrics().reply(context.name(), category);
-      case Notice.Refused(BuiltinCheck check, String what) -> refused(check, what);
+      case Notice.Refused(RuleId rule, String what) -> refused(rule, what);
+      case Notice.Shadowed shadowed -> shadowed(shadowed);
       case Notice.LoginAnswered(String user, boolean accepted) ->
           write(new AuditEvent.Login(Instant.now(), session, user, accepted));
       case Notice.NoDataPath(Refusal refusal) -> noDataPath(refusal);
@@ -175,12 +178,23 @@ final class SessionReport {
             new AuditEvent.Totals(bytesToClient, bytesToServer, elapsed(), commands)));
   }
 
-  private void refused(BuiltinCheck check, String what) {
+  private void refused(RuleId check, String what) {
     context.metrics().refusal(context.name(), check.id());
     if (check == BuiltinCheck.FOREIGN_ADDRESS || check == BuiltinCheck.LOW_PORT) {
-      context.metrics().bounceAttempt(context.name(), check.name());
+      context.metrics().bounceAttempt(context.name(), check.toString());
     }
     write(new AuditEvent.Refusal(Instant.now(), session, check.id(), what, check.text()));
+  }
+
+  private void shadowed(Notice.Shadowed notice) {
+    context.metrics().shadowed(context.name(), notice.rule().id());
+    String directory = notice.directory() instanceof WorkingDirectory.At(String path) ? path : "";
+    var asked =
+        new AuditEvent.Shadowed(
+            notice.user(), notice.verb().map(Verb::name).orElse(""), notice.what(), directory);
+    write(
+        new AuditEvent.Shadow(
+            Instant.now(), session, notice.rule().id(), asked, notice.rule().text()));
   }
 
   private void noDataPath(Refusal refusal) {

@@ -38,6 +38,13 @@ enum Meters {
       Kind.COUNTER, "sallyport.commands", "", "Commands read.", LISTENER, VERB, COMMAND_OUTCOME),
   REPLIES(Kind.COUNTER, "sallyport.replies", "", "Replies sent to clients.", LISTENER, REPLY_CLASS),
   REFUSALS(Kind.COUNTER, "sallyport.refusals", "", "Refusals by rule.", LISTENER, RULE),
+  SHADOWED(
+      Kind.COUNTER,
+      "sallyport.shadowed",
+      "",
+      "What a rule in shadow would have refused, by rule.",
+      LISTENER,
+      RULE),
   BOUNCE_ATTEMPTS(
       Kind.COUNTER,
       "sallyport.bounce.attempts",

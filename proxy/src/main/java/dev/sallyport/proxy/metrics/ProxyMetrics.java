@@ -118,6 +118,11 @@ public final class ProxyMetrics implements AutoCloseable {
     count(Meters.REFUSALS, listener, rule);
   }
 
+  /** A rule in shadow would have refused something. */
+  public void shadowed(String listener, String rule) {
+    count(Meters.SHADOWED, listener, rule);
+  }
+
   /** A PORT or EPRT named a place that is not the client's. */
   public void bounceAttempt(String listener, String kind) {
     count(Meters.BOUNCE_ATTEMPTS, listener, kind);

@@ -12,9 +12,10 @@ import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.NetworkProtocol;
 import dev.sallyport.rules.ftp.Verb;
 import dev.sallyport.rules.policy.BuiltinCheck;
-import dev.sallyport.rules.policy.Subject;
+import dev.sallyport.rules.policy.Party;
+import dev.sallyport.rules.policy.RuleId;
+import dev.sallyport.rules.policy.Sizes;
 import dev.sallyport.rules.policy.Verdict;
-import java.util.Optional;
 
 /**
  * The client's commands, one after the other: each waits until the one before it is answered, is
@@ -88,17 +89,33 @@ final class CommandTurn {
 
   private void judge(Draft draft, FtpCommand read) {
     FtpCommand command = withClientAddress(read);
-    SessionState state = draft.state();
-    var subject = new Subject(profile.client(), state.loggedIn(), state.epsvAll());
-    switch (profile.policy().decide(subject, command)) {
+    draft.become(draft.state().standing(standing(draft.state(), command)));
+    switch (profile.policy().decide(draft.subject(), command)) {
       case Verdict.Allow _ -> allowed(draft, command);
-      case Verdict.Deny(FtpReply reply, BuiltinCheck check) -> refuse(draft, command, reply, check);
-      case Verdict.Terminate(FtpReply reply, BuiltinCheck check) -> {
-        tellRefused(draft, command, check);
+      case Verdict.Shadow(RuleId rule) -> {
+        draft.tellShadowed(rule, command.knownVerb(), command.forLog());
+        allowed(draft, command);
+      }
+      case Verdict.Deny(FtpReply reply, RuleId rule) -> refuse(draft, command, reply, rule);
+      case Verdict.Terminate(FtpReply reply, RuleId rule) -> {
+        tellRefused(draft, command, rule);
         draft.answer(reply);
-        draft.end(EndReason.CLIENT_VIOLATION);
+        draft.end(rule instanceof BuiltinCheck ? EndReason.CLIENT_VIOLATION : EndReason.POLICY);
       }
     }
+  }
+
+  /** Rules about a user are about the USER command that names them, too. */
+  private Standing standing(SessionState state, FtpCommand command) {
+    String user =
+        command instanceof FtpCommand.Plain(Verb verb, String argument) && verb == Verb.USER
+            ? argument
+            : state.login().name();
+    Standing standing = state.standing();
+    Party party = standing.scope().party();
+    return party.user().equals(user)
+        ? standing
+        : standing.scope(profile.policy().scope(party.user(user)));
   }
 
   /** Some clients do not know their address and send zeros: PORT behind NAT, lftp's EPRT. */
@@ -143,6 +160,9 @@ final class CommandTurn {
       case DOWNLOAD, UPLOAD -> {
         if (draft.state().data() instanceof DataSetup.Ready) {
           taken(draft, command, Outcome.FORWARDED);
+          if (command.verb().effect() == Effect.UPLOAD) {
+            announced(draft, -1);
+          }
           Transfers.begin(draft, command);
         } else {
           refuse(draft, command, Replies.NO_DATA_PATH, BuiltinCheck.NO_DATA_PATH);
@@ -166,10 +186,19 @@ final class CommandTurn {
           draft.dropDataPath();
         }
       }
-      case PLAIN, DATA_ADDRESS, PROTECTION, OTHER_DATA, REFUSED -> {}
+      case PLAIN -> {
+        if (command.verb() == Verb.ALLO) {
+          announced(draft, Sizes.announced(command.argument(), true));
+        }
+      }
+      case DATA_ADDRESS, PROTECTION, OTHER_DATA, REFUSED -> {}
     }
     taken(draft, command, Outcome.FORWARDED);
     draft.forward(command);
+  }
+
+  private static void announced(Draft draft, long bytes) {
+    draft.become(draft.state().standing(draft.state().standing().announcedBytes(bytes)));
   }
 
   /** A promise about later commands; a server that we reach in active mode need not hear of it. */
@@ -194,14 +223,14 @@ final class CommandTurn {
     }
   }
 
-  private void refuse(Draft draft, FtpCommand command, FtpReply reply, BuiltinCheck check) {
-    if (verbOf(command).filter(verb -> verb.effect() == Effect.DATA_ADDRESS).isPresent()) {
+  private void refuse(Draft draft, FtpCommand command, FtpReply reply, RuleId rule) {
+    if (command.knownVerb().filter(verb -> verb.effect() == Effect.DATA_ADDRESS).isPresent()) {
       draft.dropDataPath();
     }
     taken(draft, command, Outcome.REFUSED);
-    tellRefused(draft, command, check);
+    tellRefused(draft, command, rule);
     draft.answer(reply);
-    if (!check.violation()) {
+    if (!rule.violation()) {
       return;
     }
     draft.become(draft.state().violations(draft.state().violations() + 1));
@@ -212,24 +241,11 @@ final class CommandTurn {
     }
   }
 
-  private static void tellRefused(Draft draft, FtpCommand command, BuiltinCheck check) {
-    draft.tell(new Notice.Refused(check, command.forLog()));
+  private static void tellRefused(Draft draft, FtpCommand command, RuleId rule) {
+    draft.tell(new Notice.Refused(rule, command.forLog()));
   }
 
   private static void taken(Draft draft, FtpCommand command, Outcome outcome) {
-    draft.tell(new Notice.CommandTaken(verbOf(command), outcome));
-  }
-
-  private static Optional<Verb> verbOf(FtpCommand command) {
-    return switch (command) {
-      case FtpCommand.Port _ -> Optional.of(Verb.PORT);
-      case FtpCommand.Eprt _ -> Optional.of(Verb.EPRT);
-      case FtpCommand.Pasv _ -> Optional.of(Verb.PASV);
-      case FtpCommand.Epsv _ -> Optional.of(Verb.EPSV);
-      case FtpCommand.Plain plain -> Optional.of(plain.verb());
-      case FtpCommand.Malformed malformed -> Optional.of(malformed.verb());
-      case FtpCommand.WrongProtocol wrong -> Optional.of(wrong.verb());
-      case FtpCommand.Unknown _, FtpCommand.Blank _, FtpCommand.Unreadable _ -> Optional.empty();
-    };
+    draft.tell(new Notice.CommandTaken(command.knownVerb(), outcome));
   }
 }

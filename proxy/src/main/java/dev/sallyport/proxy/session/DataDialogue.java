@@ -7,6 +7,7 @@ import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.PassiveReply;
 import dev.sallyport.rules.policy.BuiltinCheck;
+import dev.sallyport.rules.policy.RuleId;
 import dev.sallyport.rules.policy.Verdict;
 import java.util.Optional;
 import java.util.Set;
@@ -89,8 +90,7 @@ final class DataDialogue {
       Optional<PassiveReply> offer =
           form == AddressForm.BASIC ? PassiveReply.parse227(reply) : PassiveReply.parse229(reply);
       offer.ifPresentOrElse(
-          found -> onOffer(draft, request, found, reply),
-          () -> refuse(draft, Replies.BAD_OFFER, BuiltinCheck.BAD_PASSIVE_REPLY, reply));
+          found -> onOffer(draft, request, found, reply), () -> onBadOffer(draft, reply));
     } else if (reply.category() < 4) {
       refuse(draft, Replies.BAD_OFFER, BuiltinCheck.MISMATCHED_REPLY, reply);
     } else if (tryOtherForm(draft, form, reply)) {
@@ -103,14 +103,20 @@ final class DataDialogue {
 
   private void onOffer(Draft draft, FtpCommand request, PassiveReply offer, FtpReply reply) {
     switch (profile.policy().decideOffer(offer.port())) {
-      case Verdict.Allow _ -> {
-        draft.become(draft.state().data(new DataSetup.OpeningPassive(request, offer)));
-        draft.act(
-            new Action.OpenDataPath(clientPeer(request), new Action.Peer.ListensOn(offer.port())));
+      case Verdict.Allow _ -> open(draft, request, offer);
+      case Verdict.Shadow(RuleId rule) -> {
+        draft.tellShadowed(rule, Optional.empty(), reply.lastLine());
+        open(draft, request, offer);
       }
-      case Verdict.Deny(FtpReply ours, BuiltinCheck check) -> refuse(draft, ours, check, reply);
-      case Verdict.Terminate(_, BuiltinCheck check) -> draft.endOnServer(check, reply.lastLine());
+      case Verdict.Deny(FtpReply ours, RuleId rule) -> refuse(draft, ours, rule, reply);
+      case Verdict.Terminate(_, RuleId rule) -> draft.endOnServer(rule, reply.lastLine());
     }
+  }
+
+  private static void open(Draft draft, FtpCommand request, PassiveReply offer) {
+    draft.become(draft.state().data(new DataSetup.OpeningPassive(request, offer)));
+    draft.act(
+        new Action.OpenDataPath(clientPeer(request), new Action.Peer.ListensOn(offer.port())));
   }
 
   private void onActiveReply(Draft draft, DataSetup.AskingActive asking, FtpReply reply) {
@@ -164,9 +170,18 @@ final class DataDialogue {
     draft.toServer(line, new Pending.Setup());
   }
 
-  private static void refuse(Draft draft, FtpReply ours, BuiltinCheck check, FtpReply reply) {
+  private void onBadOffer(Draft draft, FtpReply reply) {
+    BuiltinCheck check = BuiltinCheck.BAD_PASSIVE_REPLY;
+    if (profile.policy().refusal(Replies.BAD_OFFER, check) instanceof Verdict.Terminate) {
+      draft.endOnServer(check, reply.lastLine());
+    } else {
+      refuse(draft, Replies.BAD_OFFER, check, reply);
+    }
+  }
+
+  private static void refuse(Draft draft, FtpReply ours, RuleId rule, FtpReply reply) {
     draft.become(draft.state().data(new DataSetup.None()));
-    draft.tell(new Notice.Refused(check, reply.lastLine()));
+    draft.tell(new Notice.Refused(rule, reply.lastLine()));
     draft.answer(ours);
   }
 

@@ -3,17 +3,27 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Verb;
-import dev.sallyport.rules.policy.BuiltinCheck;
+import dev.sallyport.rules.policy.RuleId;
+import dev.sallyport.rules.policy.Subject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The step in the making: the state so far, the actions so far. Lives for one event. */
 final class Draft {
   private final List<Action> actions = new ArrayList<>(4);
+  private final Instant now;
   private SessionState state;
 
-  Draft(SessionState state) {
+  Draft(SessionState state, Instant now) {
     this.state = state;
+    this.now = now;
+  }
+
+  /** What a decision taken now depends on. */
+  Subject subject() {
+    return state.subject(now);
   }
 
   SessionState state() {
@@ -38,6 +48,11 @@ final class Draft {
 
   void tell(Notice notice) {
     act(new Action.Tell(notice));
+  }
+
+  /** A rule in shadow would have refused this. */
+  void tellShadowed(RuleId rule, Optional<Verb> verb, String what) {
+    tell(new Notice.Shadowed(rule, verb, what, state.login().name(), state.standing().directory()));
   }
 
   /** Sends a command of the client's on; its answer is the client's. */
@@ -82,8 +97,8 @@ final class Draft {
   }
 
   /** The server cannot be understood any more: the client gets 421, the operator the check. */
-  void endOnServer(BuiltinCheck check, String what) {
-    tell(new Notice.Refused(check, what));
+  void endOnServer(RuleId rule, String what) {
+    tell(new Notice.Refused(rule, what));
     answer(Replies.SERVER_BROKE_PROTOCOL);
     end(EndReason.SERVER_VIOLATION);
   }

@@ -6,7 +6,7 @@ import dev.sallyport.rules.ftp.Fault;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
-import dev.sallyport.rules.ftp.NetworkProtocol;
+import java.net.InetAddress;
 import java.util.Optional;
 
 /** What can happen to a session. */
@@ -19,7 +19,7 @@ public sealed interface Event {
   record ClientClosed() implements Event {}
 
   /** Our control connection to the server stands; the greeting is still owed. */
-  record ServerConnected(NetworkProtocol family) implements Event {}
+  record ServerConnected(InetAddress address) implements Event {}
 
   /** The server's name or address led nowhere. */
   record ServerUnreachable() implements Event {}

@@ -3,6 +3,15 @@ package dev.sallyport.proxy.session;
 /** How far the client has come with USER, PASS and ACCT. */
 public sealed interface Login {
 
+  /** Who, accepted or not; empty where nobody was named. Wire text. */
+  default String name() {
+    return switch (this) {
+      case LoggedOut() -> "";
+      case Named(String user, _) -> user;
+      case LoggedIn(String user) -> user;
+    };
+  }
+
   /** Nobody. */
   record LoggedOut() implements Login {}
 

@@ -3,7 +3,8 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.proxy.data.DataPathObserver.Refusal;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.Verb;
-import dev.sallyport.rules.policy.BuiltinCheck;
+import dev.sallyport.rules.ftp.WorkingDirectory;
+import dev.sallyport.rules.policy.RuleId;
 import java.util.Optional;
 
 /** Something operators want to know of: counted, and where it matters written to the audit. */
@@ -28,11 +29,21 @@ public sealed interface Notice {
   record ReplySeen(int category) implements Notice {}
 
   /**
-   * A built-in check refused something.
+   * A check or a rule refused something.
    *
    * @param what the command or reply, passwords masked; wire text
    */
-  record Refused(BuiltinCheck check, String what) implements Notice {}
+  record Refused(RuleId rule, String what) implements Notice {}
+
+  /**
+   * Something was let through that would have been refused, had the rule not been in shadow.
+   *
+   * @param verb empty where no command is meant
+   * @param what the command or reply, passwords masked; wire text
+   */
+  record Shadowed(
+      RuleId rule, Optional<Verb> verb, String what, String user, WorkingDirectory directory)
+      implements Notice {}
 
   /** The server decided about a login. */
   record LoginAnswered(String user, boolean accepted) implements Notice {}

@@ -1,10 +1,10 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.rules.ftp.Effect;
-import dev.sallyport.rules.ftp.FeatureList;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Verb;
+import dev.sallyport.rules.ftp.WorkingDirectory;
 import dev.sallyport.rules.policy.BuiltinCheck;
 import java.util.List;
 
@@ -14,9 +14,11 @@ import java.util.List;
  */
 final class ReplyTurn {
   private final DataDialogue dialogue;
+  private final Masks masks;
 
-  ReplyTurn(DataDialogue dialogue) {
+  ReplyTurn(DataDialogue dialogue, Masks masks) {
     this.dialogue = dialogue;
+    this.masks = masks;
   }
 
   /** One complete reply was read. */
@@ -63,15 +65,15 @@ final class ReplyTurn {
     return 0;
   }
 
-  private static void onGreeting(Draft draft, FtpReply reply) {
+  private void onGreeting(Draft draft, FtpReply reply) {
     if (reply.preliminary()) {
       // 120, ready in some minutes: the server is there, and the login timer still runs.
       draft.act(new Action.StopTimer(Timer.CONNECT));
-      draft.answer(reply);
+      draft.answer(masks.greeting(reply));
     } else if (reply.code() == 220) {
       draft.settle(0);
       draft.act(new Action.StopTimer(Timer.CONNECT));
-      draft.answer(reply);
+      draft.answer(masks.greeting(reply));
     } else if (reply.category() >= 4) {
       draft.answer(reply);
       draft.end(EndReason.SERVER_REFUSED);
@@ -80,7 +82,7 @@ final class ReplyTurn {
     }
   }
 
-  private static void onAnswer(Draft draft, int owner, FtpCommand.Plain command, FtpReply reply) {
+  private void onAnswer(Draft draft, int owner, FtpCommand.Plain command, FtpReply reply) {
     if (command.verb() == Verb.EPSV && reply.code() == 229) {
       // EPSV ALL, taken for EPSV. The port that it opened stays unused.
       draft.settle(owner);
@@ -111,7 +113,8 @@ final class ReplyTurn {
     }
   }
 
-  private static void onFinal(Draft draft, FtpCommand.Plain command, FtpReply reply) {
+  private void onFinal(Draft draft, FtpCommand.Plain command, FtpReply reply) {
+    follow(draft, command, reply);
     switch (command.verb()) {
       case USER, PASS, ACCT -> {
         Logins.onReply(draft, command, reply);
@@ -121,7 +124,6 @@ final class ReplyTurn {
         Logins.onReinitialize(draft, reply);
         draft.answer(reply);
       }
-      case FEAT -> draft.answer(FeatureList.withoutRefused(reply));
       case EPSV -> {
         draft.become(draft.state().epsvAll(draft.state().epsvAll() || reply.completion()));
         draft.answer(reply);
@@ -130,8 +132,16 @@ final class ReplyTurn {
         draft.answer(reply);
         draft.end(EndReason.CLIENT_QUIT);
       }
-      default -> draft.answer(reply);
+      default -> draft.answer(masks.answer(draft.subject(), command.verb(), reply));
     }
+  }
+
+  /** Where the server's word leaves the working directory. */
+  private static void follow(Draft draft, FtpCommand.Plain command, FtpReply reply) {
+    Standing standing = draft.state().standing();
+    WorkingDirectory directory =
+        standing.directory().after(command.verb(), command.argument(), reply);
+    draft.become(draft.state().standing(standing.directory(directory)));
   }
 
   /**

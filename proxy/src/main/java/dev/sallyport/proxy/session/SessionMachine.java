@@ -3,7 +3,11 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.rules.ftp.Fault;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.ftp.NetworkProtocol;
 import dev.sallyport.rules.policy.BuiltinCheck;
+import dev.sallyport.rules.policy.Party;
+import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -21,13 +25,13 @@ public final class SessionMachine {
     this.profile = profile;
     this.dialogue = new DataDialogue(profile);
     this.commands = new CommandTurn(profile, dialogue);
-    this.replies = new ReplyTurn(dialogue);
+    this.replies = new ReplyTurn(dialogue, new Masks(profile.policy()));
   }
 
   /** The first step: the client is connected, the server not yet. */
   public Step begin() {
     return new Step(
-        SessionState.initial(),
+        SessionState.initial(Standing.first(profile.policy().scope(Party.of(profile.client())))),
         List.of(
             new Action.StartTimer(Timer.CONNECT),
             new Action.StartTimer(Timer.LOGIN),
@@ -39,19 +43,22 @@ public final class SessionMachine {
     return !state.over() && state.waiting().size() < profile.limits().pipelinedCommands();
   }
 
-  /** What follows from one event. */
-  public Step on(SessionState state, Event event) {
+  /**
+   * What follows from one event.
+   *
+   * @param now when it happens, for rules that ask
+   */
+  public Step on(SessionState state, Event event, Instant now) {
     if (state.over()) {
       return new Step(state, List.of());
     }
-    var draft = new Draft(state);
+    var draft = new Draft(state, now);
     switch (event) {
       case Event.CommandRead(FtpCommand command) -> commands.onRead(draft, command);
       case Event.ReplyRead(FtpReply reply) -> replies.onReply(draft, reply);
       case Event.ReplyUnreadable(Fault fault) ->
           draft.endOnServer(BuiltinCheck.ofServer(fault), "");
-      case Event.ServerConnected connected ->
-          draft.become(state.dialect(new Dialect(connected.family(), state.dialect().refused())));
+      case Event.ServerConnected(InetAddress server) -> onServerConnected(draft, server);
       case Event.ServerUnreachable _ ->
           sayAndEnd(draft, Replies.SERVER_UNREACHABLE, EndReason.SERVER_UNREACHABLE);
       case Event.ServerClosed _ -> onServerClosed(draft);
@@ -70,6 +77,14 @@ public final class SessionMachine {
     }
     commands.advance(draft);
     return draft.step();
+  }
+
+  private void onServerConnected(Draft draft, InetAddress server) {
+    SessionState state = draft.state();
+    Party party = state.standing().scope().party().server(server);
+    Standing standing = state.standing().scope(profile.policy().scope(party));
+    var dialect = new Dialect(NetworkProtocol.of(server), state.dialect().refused());
+    draft.become(state.dialect(dialect).standing(standing));
   }
 
   private void onTimer(Draft draft, Timer timer) {

@@ -2,6 +2,8 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.NetworkProtocol;
+import dev.sallyport.rules.policy.Subject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +22,7 @@ import java.util.Set;
 public record SessionState(
     Login login,
     Dialect dialect,
+    Standing standing,
     List<FtpCommand> waiting,
     List<Pending> pending,
     DataSetup data,
@@ -34,14 +37,12 @@ public record SessionState(
     pending = List.copyOf(pending);
   }
 
-  /** The state after the end. */
-  public static final SessionState OVER = initial().ended();
-
   /** The state before the server is connected. */
-  static SessionState initial() {
+  static SessionState initial(Standing standing) {
     return new SessionState(
         new Login.LoggedOut(),
         new Dialect(NetworkProtocol.IPV4, Set.of()),
+        standing,
         List.of(),
         List.of(new Pending.Greeting()),
         new DataSetup.None(),
@@ -49,6 +50,17 @@ public record SessionState(
         0,
         0,
         false);
+  }
+
+  /** What a decision depends on. */
+  Subject subject(Instant now) {
+    return new Subject(
+        standing.scope(),
+        loggedIn(),
+        epsvAll,
+        standing.directory(),
+        standing.announcedBytes(),
+        now);
   }
 
   boolean loggedIn() {
@@ -76,46 +88,55 @@ public record SessionState(
 
   SessionState login(Login now) {
     return new SessionState(
-        now, dialect, waiting, pending, data, epsvAll, violations, blankLines, over);
+        now, dialect, standing, waiting, pending, data, epsvAll, violations, blankLines, over);
   }
 
   SessionState dialect(Dialect now) {
     return new SessionState(
-        login, now, waiting, pending, data, epsvAll, violations, blankLines, over);
+        login, now, standing, waiting, pending, data, epsvAll, violations, blankLines, over);
+  }
+
+  SessionState standing(Standing now) {
+    return new SessionState(
+        login, dialect, now, waiting, pending, data, epsvAll, violations, blankLines, over);
   }
 
   SessionState waiting(List<FtpCommand> now) {
     return new SessionState(
-        login, dialect, now, pending, data, epsvAll, violations, blankLines, over);
+        login, dialect, standing, now, pending, data, epsvAll, violations, blankLines, over);
   }
 
   SessionState pending(List<Pending> now) {
     return new SessionState(
-        login, dialect, waiting, now, data, epsvAll, violations, blankLines, over);
+        login, dialect, standing, waiting, now, data, epsvAll, violations, blankLines, over);
   }
 
   SessionState data(DataSetup now) {
     return new SessionState(
-        login, dialect, waiting, pending, now, epsvAll, violations, blankLines, over);
+        login, dialect, standing, waiting, pending, now, epsvAll, violations, blankLines, over);
   }
 
   SessionState epsvAll(boolean now) {
     return new SessionState(
-        login, dialect, waiting, pending, data, now, violations, blankLines, over);
+        login, dialect, standing, waiting, pending, data, now, violations, blankLines, over);
   }
 
   SessionState violations(int now) {
-    return new SessionState(login, dialect, waiting, pending, data, epsvAll, now, blankLines, over);
+    return new SessionState(
+        login, dialect, standing, waiting, pending, data, epsvAll, now, blankLines, over);
   }
 
   SessionState blankLines(int now) {
-    return new SessionState(login, dialect, waiting, pending, data, epsvAll, violations, now, over);
+    return new SessionState(
+        login, dialect, standing, waiting, pending, data, epsvAll, violations, now, over);
   }
 
-  SessionState ended() {
+  /** The same, with nothing more to happen. */
+  public SessionState ended() {
     return new SessionState(
         login,
         dialect,
+        standing,
         List.of(),
         List.of(),
         new DataSetup.None(),

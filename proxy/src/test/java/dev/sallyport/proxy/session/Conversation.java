@@ -8,9 +8,10 @@ import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.NetworkProtocol;
-import dev.sallyport.rules.policy.BuiltinCheck;
+import dev.sallyport.rules.policy.RuleId;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -89,7 +90,7 @@ final class Conversation {
   Conversation happens(Event event) {
     nothing();
     started.clear();
-    Step step = machine.on(state, event);
+    Step step = machine.on(state, event, Instant.EPOCH);
     state = step.state();
     step.actions().forEach(this::record);
     return this;
@@ -161,10 +162,10 @@ final class Conversation {
   }
 
   /** The checks that have refused something so far. */
-  List<BuiltinCheck> refusals() {
+  List<RuleId> refusals() {
     return notices.stream()
         .filter(Notice.Refused.class::isInstance)
-        .map(notice -> ((Notice.Refused) notice).check())
+        .map(notice -> ((Notice.Refused) notice).rule())
         .toList();
   }
 

@@ -3,7 +3,6 @@ package dev.sallyport.proxy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.rules.ftp.Fault;
-import dev.sallyport.rules.ftp.NetworkProtocol;
 import dev.sallyport.rules.policy.BuiltinCheck;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -164,6 +163,6 @@ class GreetingTest {
   }
 
   private static Event connected() {
-    return new Event.ServerConnected(NetworkProtocol.IPV4);
+    return new Event.ServerConnected(Setting.usual().serverAddress());
   }
 }

@@ -56,6 +56,11 @@ record Setting(
     return new Setting(client, server, mode, portZero, pipelined, refusals);
   }
 
+  /** An address of the server's family. */
+  InetAddress serverAddress() {
+    return InetAddress.ofLiteral(server == NetworkProtocol.IPV4 ? "10.9.8.7" : "2001:db8:1::5");
+  }
+
   SessionProfile profile() {
     var limits =
         new Limits(
@@ -81,7 +86,7 @@ record Setting(
 
   /** Both are connected; the server has not said a word. */
   Conversation connected() {
-    return begin().happens(new Event.ServerConnected(server)).nothing();
+    return begin().happens(new Event.ServerConnected(serverAddress())).nothing();
   }
 
   /** The server has greeted. */

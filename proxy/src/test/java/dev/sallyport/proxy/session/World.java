@@ -10,6 +10,7 @@ import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.NetworkProtocol;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -53,7 +54,7 @@ final class World {
     Step first = machine.begin();
     state = first.state();
     first.actions().forEach(this::perform);
-    happens(new Event.ServerConnected(setting.server()));
+    happens(new Event.ServerConnected(setting.serverAddress()));
   }
 
   /** Reads a line if the machine wants one; in it, {@code #} gets the number of the command. */
@@ -131,7 +132,7 @@ final class World {
     letIn |=
         event instanceof Event.ReplyRead(FtpReply reply)
             && Set.of(202, 230, 232).contains(reply.code());
-    Step step = machine.on(state, event);
+    Step step = machine.on(state, event, Instant.EPOCH);
     state = step.state();
     if (before) {
       assertThat(step.actions()).as("after the end").isEmpty();

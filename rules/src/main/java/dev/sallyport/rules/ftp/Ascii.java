@@ -6,7 +6,7 @@ package dev.sallyport.rules.ftp;
  * <p>The JDK's own are traps here: {@code Integer.parseInt} takes a plus sign and Arabic digits,
  * {@code toUpperCase} depends on the locale, {@code trim} drops NUL.
  */
-final class Ascii {
+public final class Ascii {
   private Ascii() {}
 
   static boolean isDigit(char c) {
@@ -18,7 +18,7 @@ final class Ascii {
   }
 
   /** Upper case for {@code a} to {@code z}; every other char stays. */
-  static String upper(String text) {
+  public static String upper(String text) {
     char[] chars = text.toCharArray();
     for (int i = 0; i < chars.length; i++) {
       if (chars[i] >= 'a' && chars[i] <= 'z') {

@@ -2,7 +2,7 @@ package dev.sallyport.rules.ftp;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The 211 reply to FEAT (RFC 2389 §3.2) without the features this gateway does not pass: what is
@@ -15,6 +15,15 @@ public final class FeatureList {
    * The reply without the lines of refused verbs; a reply that is no feature list stays as it is.
    */
   public static FtpReply withoutRefused(FtpReply reply) {
+    return without(reply, name -> Verb.of(name).filter(Verb::refused).isPresent());
+  }
+
+  /**
+   * The reply without the features of these names; a reply that is no feature list stays as it is.
+   *
+   * @param hidden asked with the first word of each feature, in ASCII upper case
+   */
+  public static FtpReply without(FtpReply reply, Predicate<String> hidden) {
     List<String> lines = reply.lines();
     if (reply.code() != 211 || lines.size() < 3) {
       return reply;
@@ -22,14 +31,14 @@ public final class FeatureList {
     var kept = new ArrayList<String>(lines.size());
     for (int i = 0; i < lines.size(); i++) {
       boolean feature = i > 0 && i < lines.size() - 1;
-      if (!feature || verbOf(lines.get(i)).filter(Verb::refused).isEmpty()) {
+      if (!feature || !hidden.test(nameOf(lines.get(i)))) {
         kept.add(lines.get(i));
       }
     }
     return new FtpReply(reply.code(), kept);
   }
 
-  private static Optional<Verb> verbOf(String line) {
+  private static String nameOf(String line) {
     int from = 0;
     // Some servers put the code before each feature, which RFC 2389 does not ask for.
     if (line.startsWith("211-")) {
@@ -42,6 +51,6 @@ public final class FeatureList {
     while (to < line.length() && line.charAt(to) != ' ' && line.charAt(to) != ';') {
       to++;
     }
-    return Verb.of(line.substring(from, to));
+    return Ascii.upper(line.substring(from, to));
   }
 }

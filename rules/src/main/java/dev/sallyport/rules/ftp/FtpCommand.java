@@ -65,6 +65,39 @@ public sealed interface FtpCommand {
   /** Bytes that are no command line. */
   record Unreadable(Fault fault) implements FtpCommand {}
 
+  /** The command's name; empty where the line does not begin with one. */
+  default Optional<Verb> knownVerb() {
+    return switch (this) {
+      case Port _ -> Optional.of(Verb.PORT);
+      case Eprt _ -> Optional.of(Verb.EPRT);
+      case Pasv _ -> Optional.of(Verb.PASV);
+      case Epsv _ -> Optional.of(Verb.EPSV);
+      case Plain(Verb verb, _) -> Optional.of(verb);
+      case Malformed(Verb verb, _) -> Optional.of(verb);
+      case WrongProtocol(Verb verb, _) -> Optional.of(verb);
+      case Unknown _, Blank _, Unreadable _ -> Optional.empty();
+    };
+  }
+
+  /** What follows the name, byte for byte or as it would be written anew; empty where nothing. */
+  default String argumentText() {
+    return switch (this) {
+      case Port(HostPort target) -> target.commas();
+      case Eprt(HostPort target) -> ExtendedAddress.write(target);
+      case Epsv(Epsv.Protocol protocol) ->
+          switch (protocol) {
+            case SAME -> "";
+            case IPV4 -> "1";
+            case IPV6 -> "2";
+            case ALL -> "ALL";
+          };
+      case Plain(_, String argument) -> argument;
+      case Malformed(_, String argument) -> argument;
+      case WrongProtocol(_, String argument) -> argument;
+      case Pasv _, Unknown _, Blank _, Unreadable _ -> "";
+    };
+  }
+
   /** The command as it may be logged: secrets masked, unreadable bytes left out. */
   default String forLog() {
     return switch (this) {

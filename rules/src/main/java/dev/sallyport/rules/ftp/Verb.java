@@ -10,110 +10,110 @@ import java.util.Optional;
  */
 public enum Verb {
   // RFC 959 §4.1.1, access control
-  USER(Effect.LOGIN),
-  PASS(Effect.LOGIN),
-  ACCT(Effect.LOGIN),
-  CWD(Effect.PLAIN),
-  CDUP(Effect.PLAIN),
-  SMNT(Effect.PLAIN),
-  REIN(Effect.REINITIALIZE),
-  QUIT(Effect.EARLY),
+  USER(Effect.LOGIN, VerbGroup.LOGIN),
+  PASS(Effect.LOGIN, VerbGroup.LOGIN),
+  ACCT(Effect.LOGIN, VerbGroup.LOGIN),
+  CWD(Effect.PLAIN, VerbGroup.DIRECTORY),
+  CDUP(Effect.PLAIN, VerbGroup.DIRECTORY),
+  SMNT(Effect.PLAIN, VerbGroup.DIRECTORY),
+  REIN(Effect.REINITIALIZE, VerbGroup.LOGIN),
+  QUIT(Effect.EARLY, VerbGroup.LOGIN),
 
   // RFC 959 §4.1.2, transfer parameters
-  PORT(Effect.DATA_ADDRESS),
-  PASV(Effect.DATA_ADDRESS),
-  TYPE(Effect.PLAIN),
-  STRU(Effect.PLAIN),
-  MODE(Effect.PLAIN),
+  PORT(Effect.DATA_ADDRESS, VerbGroup.NEGOTIATION),
+  PASV(Effect.DATA_ADDRESS, VerbGroup.NEGOTIATION),
+  TYPE(Effect.PLAIN, VerbGroup.NEGOTIATION),
+  STRU(Effect.PLAIN, VerbGroup.NEGOTIATION),
+  MODE(Effect.PLAIN, VerbGroup.NEGOTIATION),
 
   // RFC 959 §4.1.3, service
-  RETR(Effect.DOWNLOAD),
-  STOR(Effect.UPLOAD),
-  STOU(Effect.UPLOAD),
-  APPE(Effect.UPLOAD),
-  ALLO(Effect.PLAIN),
-  REST(Effect.PLAIN),
-  RNFR(Effect.PLAIN),
-  RNTO(Effect.PLAIN),
-  ABOR(Effect.INTERRUPT),
-  DELE(Effect.PLAIN),
-  RMD(Effect.PLAIN),
-  MKD(Effect.PLAIN),
-  PWD(Effect.PLAIN),
-  LIST(Effect.DOWNLOAD),
-  NLST(Effect.DOWNLOAD),
-  SITE(Effect.PLAIN),
-  SYST(Effect.EARLY),
-  STAT(Effect.INTERRUPT),
-  HELP(Effect.EARLY),
-  NOOP(Effect.EARLY),
+  RETR(Effect.DOWNLOAD, VerbGroup.READ),
+  STOR(Effect.UPLOAD, VerbGroup.WRITE),
+  STOU(Effect.UPLOAD, VerbGroup.WRITE),
+  APPE(Effect.UPLOAD, VerbGroup.WRITE),
+  ALLO(Effect.PLAIN, VerbGroup.WRITE),
+  REST(Effect.PLAIN, VerbGroup.NEGOTIATION),
+  RNFR(Effect.PLAIN, VerbGroup.RENAME),
+  RNTO(Effect.PLAIN, VerbGroup.RENAME),
+  ABOR(Effect.INTERRUPT, VerbGroup.NEGOTIATION),
+  DELE(Effect.PLAIN, VerbGroup.DELETE),
+  RMD(Effect.PLAIN, VerbGroup.DELETE),
+  MKD(Effect.PLAIN, VerbGroup.WRITE),
+  PWD(Effect.PLAIN, VerbGroup.DIRECTORY),
+  LIST(Effect.DOWNLOAD, VerbGroup.LIST),
+  NLST(Effect.DOWNLOAD, VerbGroup.LIST),
+  SITE(Effect.PLAIN, VerbGroup.SITE),
+  SYST(Effect.EARLY, VerbGroup.INFORMATION),
+  STAT(Effect.INTERRUPT, VerbGroup.INFORMATION),
+  HELP(Effect.EARLY, VerbGroup.INFORMATION),
+  NOOP(Effect.EARLY, VerbGroup.INFORMATION),
 
   // RFC 775, and RFC 1123 §4.1.3.1: names that old clients use
-  XCUP(Effect.PLAIN),
-  XCWD(Effect.PLAIN),
-  XMKD(Effect.PLAIN),
-  XPWD(Effect.PLAIN),
-  XRMD(Effect.PLAIN),
+  XCUP(Effect.PLAIN, VerbGroup.DIRECTORY),
+  XCWD(Effect.PLAIN, VerbGroup.DIRECTORY),
+  XMKD(Effect.PLAIN, VerbGroup.WRITE),
+  XPWD(Effect.PLAIN, VerbGroup.DIRECTORY),
+  XRMD(Effect.PLAIN, VerbGroup.DELETE),
 
   // RFC 2228 §3 and RFC 4217, protection
-  AUTH(Effect.PROTECTION),
-  ADAT(Effect.PROTECTION),
-  PBSZ(Effect.PROTECTION),
-  PROT(Effect.PROTECTION),
-  CCC(Effect.PROTECTION),
-  MIC(Effect.PROTECTION),
-  CONF(Effect.PROTECTION),
-  ENC(Effect.PROTECTION),
+  AUTH(Effect.PROTECTION, VerbGroup.NEGOTIATION),
+  ADAT(Effect.PROTECTION, VerbGroup.NEGOTIATION),
+  PBSZ(Effect.PROTECTION, VerbGroup.NEGOTIATION),
+  PROT(Effect.PROTECTION, VerbGroup.NEGOTIATION),
+  CCC(Effect.PROTECTION, VerbGroup.NEGOTIATION),
+  MIC(Effect.PROTECTION, VerbGroup.NEGOTIATION),
+  CONF(Effect.PROTECTION, VerbGroup.NEGOTIATION),
+  ENC(Effect.PROTECTION, VerbGroup.NEGOTIATION),
 
   // RFC 2389 §3 and §4, RFC 2640 §4.1
-  FEAT(Effect.EARLY),
-  OPTS(Effect.EARLY),
-  LANG(Effect.EARLY),
+  FEAT(Effect.EARLY, VerbGroup.INFORMATION),
+  OPTS(Effect.EARLY, VerbGroup.NEGOTIATION),
+  LANG(Effect.EARLY, VerbGroup.NEGOTIATION),
 
   // RFC 2428 §2 and §3
-  EPRT(Effect.DATA_ADDRESS),
-  EPSV(Effect.DATA_ADDRESS),
+  EPRT(Effect.DATA_ADDRESS, VerbGroup.NEGOTIATION),
+  EPSV(Effect.DATA_ADDRESS, VerbGroup.NEGOTIATION),
 
   // RFC 3659
-  SIZE(Effect.PLAIN),
-  MDTM(Effect.PLAIN),
-  MLST(Effect.PLAIN),
-  MLSD(Effect.DOWNLOAD),
+  SIZE(Effect.PLAIN, VerbGroup.INFORMATION),
+  MDTM(Effect.PLAIN, VerbGroup.INFORMATION),
+  MLST(Effect.PLAIN, VerbGroup.LIST),
+  MLSD(Effect.DOWNLOAD, VerbGroup.LIST),
 
   // RFC 7151: there is one server behind a listener
-  HOST(Effect.REFUSED),
+  HOST(Effect.REFUSED, VerbGroup.NEGOTIATION),
 
   // In wide use, registered by RFC 5797 or described in drafts
-  AVBL(Effect.PLAIN),
-  CLNT(Effect.EARLY),
-  COMB(Effect.PLAIN),
-  CSID(Effect.EARLY),
-  DSIZ(Effect.PLAIN),
-  HASH(Effect.PLAIN),
-  MD5(Effect.PLAIN),
-  MFCT(Effect.PLAIN),
-  MFF(Effect.PLAIN),
-  MFMT(Effect.PLAIN),
-  MMD5(Effect.PLAIN),
-  RANG(Effect.PLAIN),
-  THMB(Effect.DOWNLOAD),
-  XCRC(Effect.PLAIN),
-  XMD5(Effect.PLAIN),
-  XSHA(Effect.PLAIN),
-  XSHA1(Effect.PLAIN),
-  XSHA256(Effect.PLAIN),
-  XSHA512(Effect.PLAIN),
+  AVBL(Effect.PLAIN, VerbGroup.INFORMATION),
+  CLNT(Effect.EARLY, VerbGroup.NEGOTIATION),
+  COMB(Effect.PLAIN, VerbGroup.WRITE),
+  CSID(Effect.EARLY, VerbGroup.NEGOTIATION),
+  DSIZ(Effect.PLAIN, VerbGroup.INFORMATION),
+  HASH(Effect.PLAIN, VerbGroup.READ),
+  MD5(Effect.PLAIN, VerbGroup.READ),
+  MFCT(Effect.PLAIN, VerbGroup.WRITE),
+  MFF(Effect.PLAIN, VerbGroup.WRITE),
+  MFMT(Effect.PLAIN, VerbGroup.WRITE),
+  MMD5(Effect.PLAIN, VerbGroup.READ),
+  RANG(Effect.PLAIN, VerbGroup.READ),
+  THMB(Effect.DOWNLOAD, VerbGroup.READ),
+  XCRC(Effect.PLAIN, VerbGroup.READ),
+  XMD5(Effect.PLAIN, VerbGroup.READ),
+  XSHA(Effect.PLAIN, VerbGroup.READ),
+  XSHA1(Effect.PLAIN, VerbGroup.READ),
+  XSHA256(Effect.PLAIN, VerbGroup.READ),
+  XSHA512(Effect.PLAIN, VerbGroup.READ),
 
   // RFC 1579, RFC 1639, and what file-exchange clients invented
-  APSV(Effect.OTHER_DATA),
-  CPSV(Effect.OTHER_DATA),
-  ESTA(Effect.OTHER_DATA),
-  ESTP(Effect.OTHER_DATA),
-  LPRT(Effect.OTHER_DATA),
-  LPSV(Effect.OTHER_DATA),
-  PRET(Effect.OTHER_DATA),
-  SPSV(Effect.OTHER_DATA),
-  SSCN(Effect.OTHER_DATA);
+  APSV(Effect.OTHER_DATA, VerbGroup.NEGOTIATION),
+  CPSV(Effect.OTHER_DATA, VerbGroup.NEGOTIATION),
+  ESTA(Effect.OTHER_DATA, VerbGroup.NEGOTIATION),
+  ESTP(Effect.OTHER_DATA, VerbGroup.NEGOTIATION),
+  LPRT(Effect.OTHER_DATA, VerbGroup.NEGOTIATION),
+  LPSV(Effect.OTHER_DATA, VerbGroup.NEGOTIATION),
+  PRET(Effect.OTHER_DATA, VerbGroup.NEGOTIATION),
+  SPSV(Effect.OTHER_DATA, VerbGroup.NEGOTIATION),
+  SSCN(Effect.OTHER_DATA, VerbGroup.NEGOTIATION);
 
   private static final Map<String, Verb> BY_NAME = new HashMap<>();
 
@@ -124,14 +124,21 @@ public enum Verb {
   }
 
   private final Effect effect;
+  private final VerbGroup group;
 
-  Verb(Effect effect) {
+  Verb(Effect effect, VerbGroup group) {
     this.effect = effect;
+    this.group = group;
   }
 
   /** What the command does to the session. */
   public Effect effect() {
     return effect;
+  }
+
+  /** What the command is for. */
+  public VerbGroup group() {
+    return group;
   }
 
   /** Whether the argument is a secret, never to be logged: PASS, ACCT, ADAT. */

@@ -1,67 +1,111 @@
 package dev.sallyport.rules.policy;
 
 import dev.sallyport.rules.ftp.Fault;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The checks that are always on, each with the stable name that logs, metrics, audit events and the
  * manual use.
  */
-public enum BuiltinCheck {
-  ILLEGAL_BYTE("command.illegal-byte", "NUL in a command line"),
-  BARE_CR("command.bare-cr", "a CR without LF in a command line"),
-  TELNET_IN_LINE("command.telnet-in-line", "a Telnet sequence inside a command line"),
-  CONTROL_CHARACTER("command.control-character", "a control character in an argument"),
-  BAD_VERB("command.bad-verb", "the line does not begin with a command name"),
-  TOO_LONG("command.too-long", "the command line is too long"),
-  FOREIGN_PROTOCOL("command.foreign-protocol", "the first words of another protocol"),
-  REPLY_FROM_CLIENT("command.reply-from-client", "a reply, sent by the client"),
-  PLAINTEXT_AFTER_AUTH("tls.plaintext-after-auth", "bytes behind AUTH, before any handshake"),
-  BLANK_LINES("command.blank-lines", "too many blank lines"),
-  UNKNOWN_COMMAND("command.unknown", "no such command"),
-  BAD_ARGUMENT("command.bad-argument", "the argument breaks its grammar"),
+public enum BuiltinCheck implements RuleId {
+  ILLEGAL_BYTE("command.illegal-byte", "NUL in a command line", Enforcement.ONLY_TERMINATE),
+  BARE_CR("command.bare-cr", "a CR without LF in a command line", Enforcement.STRICT),
+  TELNET_IN_LINE(
+      "command.telnet-in-line", "a Telnet sequence inside a command line", Enforcement.STRICT),
+  CONTROL_CHARACTER(
+      "command.control-character", "a control character in an argument", Enforcement.STRICT),
+  BAD_VERB("command.bad-verb", "the line does not begin with a command name", Enforcement.STRICT),
+  TOO_LONG("command.too-long", "the command line is too long", Enforcement.ONLY_TERMINATE),
+  FOREIGN_PROTOCOL(
+      "command.foreign-protocol",
+      "the first words of another protocol",
+      Enforcement.ONLY_TERMINATE),
+  REPLY_FROM_CLIENT(
+      "command.reply-from-client", "a reply, sent by the client", Enforcement.ONLY_TERMINATE),
+  PLAINTEXT_AFTER_AUTH(
+      "tls.plaintext-after-auth",
+      "bytes behind AUTH, before any handshake",
+      Enforcement.ONLY_TERMINATE),
+  BLANK_LINES("command.blank-lines", "too many blank lines", Enforcement.ONLY_TERMINATE),
+  UNKNOWN_COMMAND("command.unknown", "no such command", Enforcement.STRICT),
+  BAD_ARGUMENT("command.bad-argument", "the argument breaks its grammar", Enforcement.STRICT),
   WRONG_PROTOCOL(
-      "command.wrong-protocol", "the other network protocol than that of the control connection"),
-  NOT_OFFERED("command.not-offered", "a command that this gateway does not pass on"),
-  BEFORE_LOGIN("command.before-login", "not logged in yet"),
-  AFTER_EPSV_ALL("command.after-epsv-all", "EPSV ALL was agreed to"),
-  SITE_EXEC("command.site-exec", "SITE EXEC runs programs on the server"),
-  BLOCK_MODE("command.block-mode", "a mode with more than one transfer for a data connection"),
-  NO_DATA_PATH("command.no-data-path", "no data connection was agreed on"),
-  FOREIGN_ADDRESS("bounce.foreign-address", "the address is not that of the client"),
-  LOW_PORT("bounce.low-port", "the port is below 1024"),
-  REPLY_ILLEGAL_BYTE("reply.illegal-byte", "NUL or a bare CR in a reply"),
-  REPLY_TOO_LONG("reply.too-long", "the reply is too long"),
-  NOT_A_REPLY("reply.not-a-reply", "the server sent what is no reply"),
-  UNSOLICITED_REPLY("reply.unsolicited", "a reply that no command asked for"),
-  MISMATCHED_REPLY("reply.mismatch", "a reply that does not fit its command"),
-  BAD_PASSIVE_REPLY("reply.bad-passive", "227 or 229 without one clear address"),
-  SERVER_LOW_PORT("reply.low-port", "the server offers a port below 1024"),
-  WRONG_PEER("data.wrong-peer", "somebody else connected to the data port"),
-  WRONG_DIRECTION("data.wrong-direction", "the receiver of a transfer sent data"),
-  VIOLATIONS("limit.violations", "too many refusals in one session");
+      "command.wrong-protocol",
+      "the other network protocol than that of the control connection",
+      Enforcement.STRICT),
+  NOT_OFFERED(
+      "command.not-offered", "a command that this gateway does not pass on", Enforcement.STRICT),
+  BEFORE_LOGIN("command.before-login", "not logged in yet", Enforcement.STRICT),
+  AFTER_EPSV_ALL("command.after-epsv-all", "EPSV ALL was agreed to", Enforcement.ANY),
+  SITE_EXEC("command.site-exec", "SITE EXEC runs programs on the server", Enforcement.ANY),
+  BLOCK_MODE(
+      "command.block-mode",
+      "a mode with more than one transfer for a data connection",
+      Enforcement.STRICT),
+  NO_DATA_PATH("command.no-data-path", "no data connection was agreed on", Enforcement.ONLY_DENY),
+  FOREIGN_ADDRESS(
+      "bounce.foreign-address", "the address is not that of the client", Enforcement.ANY),
+  LOW_PORT("bounce.low-port", "the port is below 1024", Enforcement.ANY),
+  REPLY_ILLEGAL_BYTE(
+      "reply.illegal-byte", "NUL or a bare CR in a reply", Enforcement.ONLY_TERMINATE),
+  REPLY_TOO_LONG("reply.too-long", "the reply is too long", Enforcement.ONLY_TERMINATE),
+  NOT_A_REPLY("reply.not-a-reply", "the server sent what is no reply", Enforcement.ONLY_TERMINATE),
+  UNSOLICITED_REPLY(
+      "reply.unsolicited", "a reply that no command asked for", Enforcement.ONLY_TERMINATE),
+  MISMATCHED_REPLY(
+      "reply.mismatch", "a reply that does not fit its command", Enforcement.ONLY_TERMINATE),
+  BAD_PASSIVE_REPLY(
+      "reply.bad-passive", "227 or 229 without one clear address", Enforcement.STRICT),
+  SERVER_LOW_PORT("reply.low-port", "the server offers a port below 1024", Enforcement.ANY),
+  WRONG_PEER("data.wrong-peer", "somebody else connected to the data port", Enforcement.ONLY_DENY),
+  WRONG_DIRECTION(
+      "data.wrong-direction", "the receiver of a transfer sent data", Enforcement.ONLY_DENY),
+  VIOLATIONS("limit.violations", "too many refusals in one session", Enforcement.ONLY_TERMINATE);
 
   private final String id;
   private final String text;
 
-  BuiltinCheck(String name, String text) {
+  @SuppressWarnings("ImmutableEnumChecker") // unmodifiable
+  private final Set<Enforcement> enforcements;
+
+  BuiltinCheck(String name, String text, Set<Enforcement> enforcements) {
     this.id = "builtin." + name;
     this.text = text;
+    this.enforcements = enforcements;
   }
 
-  /** The stable name. */
+  /**
+   * What an operator may make of this check. Where the bytes can no longer be trusted, or nothing
+   * is left that could be let through, there is no choice.
+   */
+  public Set<Enforcement> enforcements() {
+    return enforcements;
+  }
+
+  /** What holds where a policy says nothing. */
+  public Enforcement usual() {
+    return enforcements.contains(Enforcement.DENY) ? Enforcement.DENY : Enforcement.TERMINATE;
+  }
+
+  /** The check of this name. */
+  public static Optional<BuiltinCheck> of(String id) {
+    return Arrays.stream(values()).filter(check -> check.id.equals(id)).findFirst();
+  }
+
+  @Override
   public String id() {
     return id;
   }
 
-  /** What is wrong, in words for people. */
+  @Override
   public String text() {
     return text;
   }
 
-  /**
-   * Whether a refusal by this check counts toward {@link Limits#violations}. What a well-meaning
-   * client does before every transfer, and then does otherwise, does not.
-   */
+  /** What a well-meaning client does before every transfer, and then does otherwise, does not. */
+  @Override
   public boolean violation() {
     return this != NO_DATA_PATH && this != WRONG_PROTOCOL;
   }

@@ -1,145 +1,202 @@
 package dev.sallyport.rules.policy;
 
-import dev.sallyport.rules.ftp.Fault;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
-import dev.sallyport.rules.ftp.HostPort;
-import dev.sallyport.rules.ftp.NetworkProtocol;
 import dev.sallyport.rules.ftp.Verb;
+import dev.sallyport.rules.ftp.VerbGroup;
 import dev.sallyport.rules.ftp.Words;
-import java.util.Set;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The decisions. The guard order is the rule order; each refusal has a name. */
+/**
+ * The decisions of one listener: first the built-in checks, then the operator's rules in their
+ * order, then what holds otherwise. Immutable; any thread.
+ */
 public final class Policy {
   /** Below it are the services that the bounce attack is about (RFC 2577 §3). */
   public static final int LOWEST_DATA_PORT = 1024;
 
-  /** Stream, and stream with deflate: the end of the connection is the end of the file. */
-  private static final Set<String> ONE_TRANSFER_MODES = Set.of("S", "Z");
+  /** Decides where no rule does. */
+  public static final RuleId OTHERWISE = new RuleId.Configured("otherwise");
+
+  /** Refuses the commands that the mask takes out of FEAT. */
+  public static final RuleId HIDDEN = new RuleId.Configured("mask.features-hidden");
 
   private static final Verdict ALLOW = new Verdict.Allow();
+  private static final FtpReply NOT_OFFERED = FtpReply.of(502, "Command not offered here");
+  private static final FtpReply NOT_ALLOWED = FtpReply.of(550, "Not allowed by this gateway");
+  private static final FtpReply DIRECTORY_UNKNOWN =
+      FtpReply.of(550, "Not allowed while the working directory is not known, send PWD first");
+
+  private final PolicySpec spec;
+  private final BuiltinChecks inForce;
+  private final BuiltinChecks withShadows;
+  private final RuleIndex index;
+
+  /** The built-in checks alone. */
+  public Policy() {
+    this(PolicySpec.BUILT_IN, "");
+  }
+
+  /** A policy as it is for one listener. */
+  public Policy(PolicySpec spec, String listener) {
+    this.spec = spec;
+    this.inForce = new BuiltinChecks(spec.checks(), false);
+    this.withShadows = new BuiltinChecks(spec.checks(), true);
+    this.index = new RuleIndex(spec.rules(), listener);
+  }
+
+  /** What a rule without a reply of its own answers. */
+  public static FtpReply usualReply() {
+    return NOT_ALLOWED;
+  }
+
+  /** The rules that can concern this party at all; to be made anew when the party changes. */
+  public Scope scope(Party party) {
+    return index.scope(party);
+  }
+
+  /** What clients are told in place of the server's words. */
+  public Mask mask() {
+    return spec.mask();
+  }
 
   /** Decides about one command. */
   public Verdict decide(Subject subject, FtpCommand command) {
-    return switch (command) {
-      case FtpCommand.Unreadable(Fault fault) -> unreadable(fault);
-      case FtpCommand.Blank _ -> ALLOW;
-      case FtpCommand.Unknown _ ->
-          deny(500, "Command not understood", BuiltinCheck.UNKNOWN_COMMAND);
-      case FtpCommand.Plain(Verb verb, String argument) -> plain(subject, verb, argument);
-      case FtpCommand.Malformed _ when subject.loggedIn() ->
-          deny(501, "Syntax error in argument", BuiltinCheck.BAD_ARGUMENT);
-      case FtpCommand.WrongProtocol _ when subject.loggedIn() -> wrongProtocol(subject);
-      case FtpCommand.Port(HostPort target) when subject.loggedIn() -> active(subject, target);
-      case FtpCommand.Eprt(HostPort target) when subject.loggedIn() ->
-          familyOf(target) == familyOf(subject) ? active(subject, target) : wrongProtocol(subject);
-      case FtpCommand.Pasv _ when subject.loggedIn() -> passive(subject);
-      case FtpCommand.Epsv(var protocol) when subject.loggedIn() ->
-          switch (protocol) {
-            case SAME, ALL -> ALLOW;
-            case IPV4 -> ifFamily(subject, NetworkProtocol.IPV4);
-            case IPV6 -> ifFamily(subject, NetworkProtocol.IPV6);
-          };
-      case FtpCommand.Malformed _,
-          FtpCommand.WrongProtocol _,
-          FtpCommand.Port _,
-          FtpCommand.Eprt _,
-          FtpCommand.Pasv _,
-          FtpCommand.Epsv _ ->
-          beforeLogin();
-    };
+    Verdict checked = inForce.decide(subject, command);
+    if (!(checked instanceof Verdict.Allow)) {
+      return checked;
+    }
+    Optional<Verb> verb = command.knownVerb();
+    Verdict ruled = verb.isEmpty() ? ALLOW : byRules(subject, verb.get(), command);
+    return ruled instanceof Verdict.Allow && withShadows.anyShadow()
+        ? withShadows.decide(subject, command)
+        : ruled;
   }
 
   /** Decides about the port a server offers in a 227 or 229. Its address is never used. */
   public Verdict decideOffer(int port) {
-    return port < LOWEST_DATA_PORT
-        ? deny(502, "The server offers a port that is not for data", BuiltinCheck.SERVER_LOW_PORT)
-        : ALLOW;
+    Verdict checked = inForce.decideOffer(port);
+    return checked instanceof Verdict.Allow ? withShadows.decideOffer(port) : checked;
   }
 
-  private static Verdict unreadable(Fault fault) {
-    BuiltinCheck check = BuiltinCheck.ofClient(fault);
-    return switch (fault) {
-      case TOO_LONG -> terminate("Command line too long, closing", check);
-      case ILLEGAL_BYTE -> terminate("Illegal byte in command, closing", check);
-      case PLAINTEXT_AFTER_AUTH -> terminate("Nothing may follow AUTH, closing", check);
-      case FOREIGN_PROTOCOL, REPLY_FROM_CLIENT, NOT_A_REPLY ->
-          terminate("This is an FTP server, closing", check);
-      case BAD_VERB -> deny(500, "Command not understood", check);
-      case BARE_CR, TELNET_IN_LINE, CONTROL_CHARACTER ->
-          deny(501, "Illegal character in command", check);
-    };
+  /** What follows where this check fails outside of a command, given the reply to the client. */
+  public Verdict refusal(FtpReply reply, BuiltinCheck check) {
+    return inForce.refusal(reply, check);
   }
 
-  private static Verdict plain(Subject subject, Verb verb, String argument) {
-    return switch (verb.effect()) {
-      case PROTECTION, OTHER_DATA, REFUSED ->
-          deny(502, "Command not offered here", BuiltinCheck.NOT_OFFERED);
-      case LOGIN, EARLY, REINITIALIZE -> ALLOW;
-      case PLAIN, INTERRUPT, DATA_ADDRESS, DOWNLOAD, UPLOAD -> {
-        if (!subject.loggedIn()) {
-          yield beforeLogin();
-        }
-        if (verb == Verb.SITE && Words.first(argument).equals("EXEC")) {
-          yield deny(502, "SITE EXEC is not offered here", BuiltinCheck.SITE_EXEC);
-        }
-        if (verb == Verb.MODE && !ONE_TRANSFER_MODES.contains(Words.first(argument))) {
-          yield deny(504, "A data connection carries one transfer", BuiltinCheck.BLOCK_MODE);
-        }
-        yield ALLOW;
+  /** Whether this verb is refused, whatever follows it, so that nobody need hear of it. */
+  public boolean hides(Subject subject, Verb verb) {
+    return hiddenBy(subject, verb).isPresent();
+  }
+
+  private Optional<RuleId> hiddenBy(Subject subject, Verb verb) {
+    if (verb.refused()) {
+      return Optional.of(BuiltinCheck.NOT_OFFERED);
+    }
+    if (masked(verb)) {
+      return Optional.of(HIDDEN);
+    }
+    var question = new Question(subject, verb, new FtpCommand.Plain(verb, ""));
+    for (int i = index.next(verb, subject.scope(), 0);
+        i >= 0;
+        i = index.next(verb, subject.scope(), i + 1)) {
+      Rule rule = index.rule(i);
+      boolean perhaps = index.dynamic(i).stream().anyMatch(Condition::aboutArgument);
+      boolean lets =
+          rule.then() instanceof Rule.Result.Allow || rule.then() instanceof Rule.Result.Shadow;
+      if (perhaps && lets) {
+        return Optional.empty();
       }
+      if (!perhaps && question.fits(index.dynamic(i), rule.refuses())) {
+        return lets ? Optional.empty() : Optional.of(rule.id());
+      }
+    }
+    return otherwise(verb) instanceof Verdict.Deny(_, RuleId rule)
+        ? Optional.of(rule)
+        : Optional.empty();
+  }
+
+  /** Where what this rule does is written; empty where it is built in. */
+  public Optional<String> place(RuleId id) {
+    Stream<String> places =
+        switch (id) {
+          case BuiltinCheck check ->
+              spec.checks().entrySet().stream()
+                  .filter(entry -> entry.getKey() == check)
+                  .map(entry -> entry.getValue().place());
+          case RuleId.Configured _ when id.equals(OTHERWISE) -> Stream.of(spec.otherwise().place());
+          case RuleId.Configured _ ->
+              spec.rules().stream().filter(rule -> rule.id().equals(id)).map(Rule::place);
+        };
+    return places.filter(place -> !place.isEmpty()).findFirst();
+  }
+
+  /** The built-in checks that let through what they are there to refuse. */
+  public Map<BuiltinCheck, PolicySpec.Check> weakened() {
+    var weak = new EnumMap<BuiltinCheck, PolicySpec.Check>(BuiltinCheck.class);
+    spec.checks()
+        .forEach((check, set) -> {
+          if (set.enforcement().lets()) {
+            weak.put(check, set);
+          }
+        });
+    return weak;
+  }
+
+  private boolean masked(Verb verb) {
+    return !spec.mask().hiddenFeatures().isEmpty()
+        && spec.mask().hiddenFeatures().contains(verb.name());
+  }
+
+  private Verdict byRules(Subject subject, Verb verb, FtpCommand command) {
+    if (masked(verb)) {
+      return new Verdict.Deny(NOT_OFFERED, HIDDEN);
+    }
+    Optional<RuleId> secret =
+        verb == Verb.HELP ? hiddenSubject(subject, command) : Optional.empty();
+    if (secret.isPresent()) {
+      return new Verdict.Deny(NOT_OFFERED, secret.get());
+    }
+    var question = new Question(subject, verb, command);
+    for (int i = index.next(verb, subject.scope(), 0);
+        i >= 0;
+        i = index.next(verb, subject.scope(), i + 1)) {
+      Rule rule = index.rule(i);
+      if (question.fits(index.dynamic(i), rule.refuses())) {
+        return verdict(rule, question, index.dynamic(i));
+      }
+    }
+    return otherwise(verb);
+  }
+
+  /** HELP about a command that is hidden would tell of it. */
+  private Optional<RuleId> hiddenSubject(Subject subject, FtpCommand help) {
+    return Verb.of(Words.first(help.argumentText())).flatMap(verb -> hiddenBy(subject, verb));
+  }
+
+  private static Verdict verdict(Rule rule, Question question, List<Condition> dynamic) {
+    return switch (rule.then()) {
+      case Rule.Result.Allow _ -> ALLOW;
+      case Rule.Result.Shadow _ -> new Verdict.Shadow(rule.id());
+      case Rule.Result.Terminate(FtpReply reply) -> new Verdict.Terminate(reply, rule.id());
+      case Rule.Result.Deny(FtpReply reply) ->
+          new Verdict.Deny(
+              reply.equals(NOT_ALLOWED) && question.guessed(dynamic) ? DIRECTORY_UNKNOWN : reply,
+              rule.id());
     };
   }
 
-  private static Verdict active(Subject subject, HostPort target) {
-    if (subject.epsvAll()) {
-      return deny(501, "Only EPSV after EPSV ALL", BuiltinCheck.AFTER_EPSV_ALL);
-    }
-    if (!target.host().equals(subject.client())) {
-      return deny(
-          501, "Data connections go to your own address only", BuiltinCheck.FOREIGN_ADDRESS);
-    }
-    if (target.port() < LOWEST_DATA_PORT) {
-      return deny(504, "Ports below 1024 are not for data", BuiltinCheck.LOW_PORT);
-    }
-    return ALLOW;
-  }
-
-  private static Verdict passive(Subject subject) {
-    if (subject.epsvAll()) {
-      return deny(501, "Only EPSV after EPSV ALL", BuiltinCheck.AFTER_EPSV_ALL);
-    }
-    return ifFamily(subject, NetworkProtocol.IPV4);
-  }
-
-  private static Verdict ifFamily(Subject subject, NetworkProtocol protocol) {
-    return familyOf(subject) == protocol ? ALLOW : wrongProtocol(subject);
-  }
-
-  /** RFC 2428 §2: 522 lists what would be understood. */
-  private static Verdict wrongProtocol(Subject subject) {
-    int number = familyOf(subject).number();
-    String text = "Network protocol not supported, use EPSV or EPRT with (" + number + ")";
-    return deny(522, text, BuiltinCheck.WRONG_PROTOCOL);
-  }
-
-  private static Verdict beforeLogin() {
-    return deny(530, "Please log in with USER and PASS", BuiltinCheck.BEFORE_LOGIN);
-  }
-
-  private static NetworkProtocol familyOf(Subject subject) {
-    return NetworkProtocol.of(subject.client());
-  }
-
-  private static NetworkProtocol familyOf(HostPort target) {
-    return NetworkProtocol.of(target.host());
-  }
-
-  private static Verdict deny(int code, String text, BuiltinCheck check) {
-    return new Verdict.Deny(FtpReply.of(code, text), check);
-  }
-
-  private static Verdict terminate(String text, BuiltinCheck check) {
-    return new Verdict.Terminate(FtpReply.of(421, text), check);
+  /** Whoever may not log in or leave can be told so by a rule; a whitelist does not mean that. */
+  private Verdict otherwise(Verb verb) {
+    boolean login = verb.group() == VerbGroup.LOGIN;
+    return switch (spec.otherwise().kind()) {
+      case ALLOW -> ALLOW;
+      case DENY -> login ? ALLOW : new Verdict.Deny(NOT_ALLOWED, OTHERWISE);
+      case SHADOW -> login ? ALLOW : new Verdict.Shadow(OTHERWISE);
+    };
   }
 }

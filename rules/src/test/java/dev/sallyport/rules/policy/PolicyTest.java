@@ -6,9 +6,11 @@ import dev.sallyport.rules.ftp.Effect;
 import dev.sallyport.rules.ftp.Fault;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.Verb;
+import dev.sallyport.rules.ftp.WorkingDirectory;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -23,10 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PolicyTest {
   private static final InetAddress IPV4 = InetAddress.ofLiteral("10.1.2.3");
   private static final InetAddress IPV6 = InetAddress.ofLiteral("2001:db8::1");
-  private static final Subject STRANGER = new Subject(IPV4, false, false);
-  private static final Subject USER = new Subject(IPV4, true, false);
-  private static final Subject USER_V6 = new Subject(IPV6, true, false);
-  private static final Subject AFTER_EPSV_ALL = new Subject(IPV4, true, true);
+  private static final Subject STRANGER = subject(IPV4, false, false);
+  private static final Subject USER = subject(IPV4, true, false);
+  private static final Subject USER_V6 = subject(IPV6, true, false);
+  private static final Subject AFTER_EPSV_ALL = subject(IPV4, true, true);
   private static final Set<Effect> BEFORE_LOGIN =
       EnumSet.of(Effect.EARLY, Effect.LOGIN, Effect.REINITIALIZE);
 
@@ -142,7 +144,7 @@ class PolicyTest {
   @Test
   void knowsALinkLocalClientWhateverItsZone() throws UnknownHostException {
     byte[] address = InetAddress.ofLiteral("fe80::1").getAddress();
-    var client = new Subject(Inet6Address.getByAddress(null, address, 3), true, false);
+    var client = subject(Inet6Address.getByAddress(null, address, 3), true, false);
     assertThat(on(client, "EPRT |2|fe80::1|10000|")).isEqualTo("allow");
   }
 
@@ -236,9 +238,20 @@ class PolicyTest {
         .allMatch(id -> id.matches("builtin\\.[a-z]+\\.[a-z-]+"));
   }
 
+  private static Subject subject(InetAddress client, boolean loggedIn, boolean epsvAll) {
+    return new Subject(
+        new Policy().scope(Party.of(client)),
+        loggedIn,
+        epsvAll,
+        new WorkingDirectory.Unknown(),
+        -1,
+        Instant.EPOCH);
+  }
+
   private String on(Subject subject, String line) {
     return switch (policy.decide(subject, FtpCommand.parse(line))) {
       case Verdict.Allow _ -> "allow";
+      case Verdict.Shadow(var check) -> "shadow " + check;
       case Verdict.Deny(var reply, var check) -> reply.code() + " " + check;
       case Verdict.Terminate(var reply, var check) -> "end " + reply.code() + " " + check;
     };

@@ -1,0 +1,99 @@
+package dev.sallyport.rules.policy;
+
+import dev.sallyport.rules.ftp.PathArgument;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which files a rule is about: {@code *.exe} looks at the last name, {@code **.exe} and {@code
+ * /pub/**} at the whole path. {@code /pub/**} is {@code /pub} too.
+ *
+ * <p>Where a path cannot be told for sure, a rule that refuses is taken to match and one that
+ * allows is not. For the same reason refusing ignores the case of ASCII letters and allowing does
+ * not.
+ */
+public final class PathPattern {
+  private final Glob glob;
+  private final boolean lastName;
+  private final boolean anywhere;
+
+  private PathPattern(Glob glob, boolean lastName, boolean anywhere) {
+    this.glob = glob;
+    this.lastName = lastName;
+    this.anywhere = anywhere;
+  }
+
+  /** Reads a pattern; empty where it is none, or is neither a name nor a whole path. */
+  public static Optional<PathPattern> of(String text) {
+    if (text.length() > TextPattern.LONGEST) {
+      return Optional.empty();
+    }
+    boolean slash = text.indexOf('/') >= 0;
+    boolean stars = text.startsWith("**");
+    if (slash && !stars && !text.startsWith("/")) {
+      return Optional.empty();
+    }
+    String rest = text.startsWith("**/") ? text.substring(3) : text.substring(stars ? 2 : 0);
+    boolean anywhere = stars && rest.indexOf('/') < 0 && rest.indexOf("**") < 0;
+    return Glob.of(text).map(glob -> new PathPattern(glob, !slash && !stars, anywhere));
+  }
+
+  /** Whether a rule that refuses is about this, in any reading. */
+  boolean mayMatch(PathArgument argument) {
+    return mayMatch(argument.plain()) || anyMayMatch(argument.others());
+  }
+
+  private boolean anyMayMatch(List<String> readings) {
+    for (int i = 0; i < readings.size(); i++) {
+      if (mayMatch(readings.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean mayMatch(String path) {
+    boolean clear = isWhole(path) || lastName || anywhere;
+    return !clear || matches(path, true);
+  }
+
+  /** Whether a rule that allows is about this, beyond doubt. */
+  boolean surelyMatches(PathArgument argument) {
+    String path = argument.plain();
+    return argument.certain() && (isWhole(path) || lastName || anywhere) && matches(path, false);
+  }
+
+  /** Whether only an unknown directory makes this match. */
+  boolean guesses(PathArgument argument) {
+    return !isWhole(argument.plain()) && !lastName && !anywhere;
+  }
+
+  private boolean matches(String path, boolean ignoreCase) {
+    int slash = path.lastIndexOf('/');
+    if (lastName) {
+      return glob.matches(path.substring(slash + 1), ignoreCase);
+    }
+    String whole = isWhole(path) ? path : '/' + path;
+    return glob.matches(whole, ignoreCase)
+        || (glob.toString().endsWith("/**") && glob.matches(whole + '/', ignoreCase));
+  }
+
+  private static boolean isWhole(String path) {
+    return path.startsWith("/");
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PathPattern pattern && glob.equals(pattern.glob);
+  }
+
+  @Override
+  public int hashCode() {
+    return glob.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return glob.toString();
+  }
+}
