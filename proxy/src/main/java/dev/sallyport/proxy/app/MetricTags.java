@@ -10,6 +10,7 @@ import dev.sallyport.proxy.metrics.Tag;
 import dev.sallyport.proxy.session.EndReason;
 import dev.sallyport.rules.ftp.Verb;
 import dev.sallyport.rules.policy.BuiltinCheck;
+import dev.sallyport.rules.policy.Policy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,7 @@ final class MetricTags {
     return Map.of(
         Tag.LISTENER, config.listeners().stream().map(ListenerConfig::name).toList(),
         Tag.VERB, all(Verb.values(), Verb::name),
-        Tag.RULE, all(BuiltinCheck.values(), BuiltinCheck::id),
+        Tag.RULE, rules(config),
         Tag.BOUNCE_KIND,
             Stream.of(BuiltinCheck.FOREIGN_ADDRESS, BuiltinCheck.LOW_PORT)
                 .map(MetricTags::lower)
@@ -41,6 +42,19 @@ final class MetricTags {
                     Arrays.stream(DataPathObserver.Refusal.values()))
                 .map(MetricTags::lower)
                 .toList());
+  }
+
+  /** Every rule that can decide: ours, and the operator's. */
+  private static List<String> rules(ProxyConfig config) {
+    Stream<String> ours =
+        Stream.concat(
+            Arrays.stream(BuiltinCheck.values()).map(BuiltinCheck::id),
+            Stream.of(Policy.OTHERWISE.id(), Policy.HIDDEN.id()));
+    Stream<String> configured =
+        config.listeners().stream()
+            .flatMap(listener -> listener.policy().rules().stream())
+            .map(rule -> rule.id().id());
+    return Stream.concat(ours, configured).distinct().toList();
   }
 
   private static <E extends Enum<E>> List<String> all(E[] values, Function<E, String> tag) {

@@ -25,13 +25,18 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running gateway: everything it is made of, started in order and stopped in reverse. */
 public final class ProxyApp implements AutoCloseable {
   /** How long sessions have to say goodbye when the gateway stops. */
   private static final int GOODBYE_MILLIS = 2000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyApp.class);
 
   private final Deque<Runnable> stops = new ArrayDeque<>();
   private final Map<String, ControlListener> listeners = new LinkedHashMap<>();
@@ -110,12 +115,28 @@ public final class ProxyApp implements AutoCloseable {
       throws IOException {
     EventLoopGroup acceptor = eventLoops("accept", 1);
     for (ListenerConfig listener : config.listeners()) {
-      var context = ListenerContext.of(listener, new Policy(), shared);
+      var policy = new Policy(listener.policy(), listener.name());
+      sayWeakened(listener, policy);
+      var context = ListenerContext.of(listener, policy, shared);
       var bound = ControlListener.bind(context, acceptor, workers);
       stops.push(bound::close);
       listeners.put(listener.name(), bound);
       context.watchDataPorts();
     }
+  }
+
+  /** What was switched off must not be forgotten. */
+  private static void sayWeakened(ListenerConfig listener, Policy policy) {
+    policy
+        .weakened()
+        .forEach((check, set) ->
+            LOG.warn(
+                "built-in check weakened: listener={} policy={} rule={} set={} at={}",
+                listener.name(),
+                listener.policy().name(),
+                check.id(),
+                set.enforcement().name().toLowerCase(Locale.ROOT),
+                set.place()));
   }
 
   private EventLoopGroup eventLoops(String name, int threads) {

@@ -4,13 +4,17 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import dev.sallyport.rules.policy.Limits;
+import dev.sallyport.rules.policy.PolicySpec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** One pass over a configuration whose layers lie on each other; collects every problem. */
 final class ConfigReading {
@@ -47,7 +51,10 @@ final class ConfigReading {
     refuseMisplaced();
     var root = root();
     List<ListenerReading> readings =
-        root.sections("listeners", listenerDefaults()).stream().map(ListenerReading::new).toList();
+        root.sections("listeners", defaults("listener.conf")).stream()
+            .map(ListenerReading::new)
+            .toList();
+    Map<String, PolicySpec> policies = policies(root.section("policies"), readings);
     var limits = limits(root.section("limits"));
     var admin = root.section("admin");
     var adminBind = admin.text("bind", BIND, NO_ADDRESS, Spelling::bind);
@@ -55,7 +62,7 @@ final class ConfigReading {
     var log = log(root.section("log"));
     root.refuseUnknown();
     new Collisions(readings, admin, adminBind).refuse();
-    var listeners = readings.stream().map(ListenerReading::config).toList();
+    var listeners = readings.stream().map(reading -> reading.config(policies)).toList();
     return problems.isEmpty()
         ? new LoadResult.Loaded(new ProxyConfig(listeners, limits, adminBind, log))
         : new LoadResult.Refused(problems);
@@ -70,6 +77,18 @@ final class ConfigReading {
     String text = ours == null ? "" : Origins.text(ours);
     problems.add(new ConfigProblem(ROOT, text, "an object: sallyport { … }", ""));
     return new Section(ROOT, layered, written.origin(), new ArrayList<>());
+  }
+
+  private static Map<String, PolicySpec> policies(
+      Section section, List<ListenerReading> listeners) {
+    Set<String> names =
+        listeners.stream().map(reading -> reading.config().name()).collect(Collectors.toSet());
+    var policies = new TreeMap<String, PolicySpec>();
+    section
+        .children(defaults("policy.conf"))
+        .forEach((name, child) -> policies.put(name, new PolicyReading(name, child, names).read()));
+    listeners.forEach(reading -> reading.refuseUnknownPolicy(policies.keySet()));
+    return policies;
   }
 
   private Limits limits(Section section) {
@@ -128,7 +147,7 @@ final class ConfigReading {
 
   /** Keys beside {@code sallyport} may serve substitutions; those that look like ours do not. */
   private void refuseMisplaced() {
-    var ours = Set.of("listeners", "limits", "admin", "log");
+    var ours = Set.of("listeners", "policies", "limits", "admin", "log");
     for (var entry : written.entrySet()) {
       String key = entry.getKey();
       Optional<String> meant =
@@ -143,7 +162,7 @@ final class ConfigReading {
     return new ConfigProblem(key, Origins.text(value), right, Origins.of(value.origin()));
   }
 
-  private static ConfigObject listenerDefaults() {
-    return ConfigFactory.parseResources(ConfigReading.class, "listener.conf").root();
+  private static ConfigObject defaults(String resource) {
+    return ConfigFactory.parseResources(ConfigReading.class, resource).root();
   }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.config;
 
 import dev.sallyport.proxy.nat.DataMode;
 import dev.sallyport.proxy.nat.PortZeroAddress;
+import dev.sallyport.rules.policy.PolicySpec;
 import java.net.InetSocketAddress;
 
 /**
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
  * @param bind where control connections are accepted
  * @param server where they are relayed to
  * @param portZeroAddress what {@code PORT 0,0,0,0,p,p} means
+ * @param policy what is allowed
  */
 public record ListenerConfig(
     String name,
@@ -18,7 +20,13 @@ public record ListenerConfig(
     ServerAddress server,
     ClientSide clientSide,
     ServerSide serverSide,
-    PortZeroAddress portZeroAddress) {
+    PortZeroAddress portZeroAddress,
+    PolicySpec policy) {
+
+  /** The same with this policy. */
+  ListenerConfig policy(PolicySpec spec) {
+    return new ListenerConfig(name, bind, server, clientSide, serverSide, portZeroAddress, spec);
+  }
 
   /**
    * The face toward clients.

@@ -2,7 +2,10 @@ package dev.sallyport.proxy.config;
 
 import dev.sallyport.proxy.nat.DataMode;
 import dev.sallyport.proxy.nat.PortZeroAddress;
+import dev.sallyport.rules.policy.PolicySpec;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** One element of {@code listeners}, read, with its sections at hand for what comes up later. */
@@ -16,12 +19,14 @@ final class ListenerReading {
   private final Section clientSide;
   private final Section serverSide;
   private final ListenerConfig config;
+  private final String policy;
 
   ListenerReading(Section section) {
     this.section = section;
     this.clientSide = section.section("client-side");
     this.serverSide = section.section("server-side");
     this.config = read();
+    this.policy = section.text("policy", "the name of a policy", "default", Optional::of);
     clientSide.refuseUnknown();
     serverSide.refuseUnknown();
     section.refuseUnknown();
@@ -30,6 +35,22 @@ final class ListenerReading {
   /** With stand-ins for what was refused. */
   ListenerConfig config() {
     return config;
+  }
+
+  /** With the policy it names. */
+  ListenerConfig config(Map<String, PolicySpec> policies) {
+    return config.policy(policies.getOrDefault(policy, PolicySpec.BUILT_IN));
+  }
+
+  /** Makes the name of a policy that is not there a problem. */
+  void refuseUnknownPolicy(Set<String> policies) {
+    if (!policies.contains(policy)) {
+      String meant =
+          NearMiss.of(policy, policies)
+              .map(near -> "did you mean " + near + "?")
+              .orElse(String.join(", ", policies));
+      section.refuse("policy", "the name of a policy under sallyport.policies: " + meant);
+    }
   }
 
   /** The listener's own keys. */
@@ -65,7 +86,8 @@ final class ListenerReading {
             "port-zero-address",
             Spelling.words(PortZeroAddress.class),
             PortZeroAddress.REJECT,
-            text -> Spelling.word(PortZeroAddress.class, text)));
+            text -> Spelling.word(PortZeroAddress.class, text)),
+        PolicySpec.BUILT_IN);
   }
 
   private ListenerConfig.ClientSide readClientSide() {

@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.config;
 
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
@@ -10,10 +11,13 @@ import com.typesafe.config.ConfigValueType;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -93,6 +97,103 @@ final class Section {
                 .filter(d -> d.compareTo(min) >= 0 && d.compareTo(max) <= 0));
   }
 
+  /** Reads a size in bytes that may be of any file. */
+  long size(String key) {
+    return text(
+        key,
+        "a size in bytes, such as 100MiB",
+        0L,
+        _ ->
+            attempt(() -> object.toConfig().getMemorySize(ConfigUtil.quoteString(key)).toBytes())
+                .filter(n -> n >= 0));
+  }
+
+  /** Whether there is anything under {@code key}. */
+  boolean has(String key) {
+    return value(key).isPresent();
+  }
+
+  /** Whether a list under {@code key} has nothing in it. */
+  boolean isEmptyList(String key) {
+    return value(key)
+        .filter(value -> value instanceof ConfigList list && list.isEmpty())
+        .isPresent();
+  }
+
+  /** Where the value of {@code key} is written. */
+  String place(String key) {
+    ConfigValue value = object.get(key);
+    return value == null ? "" : origin(value);
+  }
+
+  /** Where the section itself is written. */
+  String place() {
+    return Origins.of(origin);
+  }
+
+  /** Reads the texts of a list, or one alone; each that {@code read} does not know is a problem. */
+  <T> List<T> texts(String key, String expected, Function<String, Optional<T>> read) {
+    Optional<ConfigValue> value = value(key);
+    var values = new ArrayList<T>();
+    if (value.isPresent() && value.get() instanceof ConfigList list) {
+      for (int i = 0; i < list.size(); i++) {
+        element(at(key) + '[' + i + ']', list.get(i), expected, read, values);
+      }
+      return values;
+    }
+    return text(key, expected, List.<T>of(), text -> read.apply(text).map(List::of));
+  }
+
+  private <T> void element(
+      String at,
+      ConfigValue value,
+      String expected,
+      Function<String, Optional<T>> read,
+      List<T> values) {
+    boolean word =
+        value.valueType() == ConfigValueType.STRING || value.valueType() == ConfigValueType.NUMBER;
+    Optional<T> found = word ? read.apply(String.valueOf(value.unwrapped())) : Optional.empty();
+    found.ifPresentOrElse(
+        values::add,
+        () -> problems.add(new ConfigProblem(at, Origins.text(value), expected, origin(value))));
+  }
+
+  /** Every value below this section that is no object, whatever quotes its key has. */
+  List<Leaf> leaves() {
+    var leaves = new ArrayList<Leaf>();
+    for (var entry : object.toConfig().entrySet()) {
+      String key = String.join(".", ConfigUtil.splitPath(entry.getKey()));
+      leaves.add(new Leaf(at(key), key, entry.getValue(), problems));
+    }
+    leaves.sort(Comparator.comparing(Leaf::key));
+    return leaves;
+  }
+
+  /** The objects under every key, in alphabetical order. */
+  Map<String, Section> children(ConfigObject defaults) {
+    var children = new TreeMap<String, Section>();
+    for (String key : object.keySet()) {
+      known.add(key);
+      if (object.get(key) instanceof ConfigObject child) {
+        children.put(
+            key, new Section(at(key), child.withFallback(defaults), child.origin(), problems));
+      } else {
+        refuse(key, "an object: " + key + " { … }");
+      }
+    }
+    return children;
+  }
+
+  /** The objects of the list under {@code key}, which may be empty. */
+  List<Section> sections(String key) {
+    Optional<ConfigValue> value = value(key);
+    if (value.isEmpty() || !(value.get() instanceof ConfigList list)) {
+      refuse(key, "a list of objects: " + key + " = [ { … } ]");
+      return List.of();
+    }
+    return sections(key, list, ConfigFactory.empty().root());
+  }
+
   /** The object under {@code key}; where there is none, one whose problems nobody hears. */
   Section section(String key) {
     Optional<ConfigValue> value = value(key);
@@ -116,9 +217,13 @@ final class Section {
       refuse(key, expected);
       return List.of();
     }
+    return sections(key, list.get(), defaults);
+  }
+
+  private List<Section> sections(String key, ConfigList list, ConfigObject defaults) {
     var sections = new ArrayList<Section>();
-    for (int i = 0; i < list.get().size(); i++) {
-      ConfigValue element = list.get().get(i);
+    for (int i = 0; i < list.size(); i++) {
+      ConfigValue element = list.get(i);
       String at = at(key) + '[' + i + ']';
       if (element instanceof ConfigObject child) {
         sections.add(new Section(at, child.withFallback(defaults), child.origin(), problems));

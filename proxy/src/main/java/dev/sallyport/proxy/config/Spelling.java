@@ -1,8 +1,10 @@
 package dev.sallyport.proxy.config;
 
+import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.IpLiteral;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,6 +18,8 @@ final class Spelling {
   private static final Pattern LABEL =
       Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?");
   private static final Pattern NUMERIC = Pattern.compile("[0-9]+|0[xX][0-9A-Fa-f]*");
+
+  private static final Pattern REPLY = Pattern.compile("[1-5][0-9]{2} [ -~]{1,400}");
 
   private Spelling() {}
 
@@ -55,6 +59,27 @@ final class Spelling {
     Optional<Integer> last = decimal(text.substring(dash + 1).strip(), 1);
     return decimal(text.substring(0, dash).strip(), 1)
         .flatMap(first -> last.filter(l -> first <= l).map(l -> new PortRange(first, l)));
+  }
+
+  /** {@code 550 Read-only}: a reply of one line, printable ASCII. */
+  static Optional<FtpReply> reply(String text) {
+    return Optional.of(text)
+        .filter(reply -> REPLY.matcher(reply).matches())
+        .map(reply -> FtpReply.of(Integer.parseInt(reply.substring(0, 3)), reply.substring(4)));
+  }
+
+  /** {@code true} or {@code false}, as HOCON spells them. */
+  static Optional<Boolean> truth(String text) {
+    return switch (text) {
+      case "true", "yes", "on" -> Optional.of(true);
+      case "false", "no", "off" -> Optional.of(false);
+      default -> Optional.empty();
+    };
+  }
+
+  /** The text as it is on the wire: UTF-8, one char for each byte. */
+  static String wire(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   /** A constant of an enum, in lower case or upper. */

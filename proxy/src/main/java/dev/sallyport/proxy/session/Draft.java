@@ -13,17 +13,17 @@ import java.util.Optional;
 /** The step in the making: the state so far, the actions so far. Lives for one event. */
 final class Draft {
   private final List<Action> actions = new ArrayList<>(4);
-  private final Instant now;
+  private final Instant at;
   private SessionState state;
 
-  Draft(SessionState state, Instant now) {
+  Draft(SessionState state, Instant at) {
     this.state = state;
-    this.now = now;
+    this.at = at;
   }
 
   /** What a decision taken now depends on. */
   Subject subject() {
-    return state.subject(now);
+    return state.subject(at);
   }
 
   SessionState state() {

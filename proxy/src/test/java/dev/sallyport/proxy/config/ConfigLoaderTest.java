@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.proxy.nat.DataMode;
 import dev.sallyport.proxy.nat.PortZeroAddress;
 import dev.sallyport.rules.policy.Limits;
+import dev.sallyport.rules.policy.Mask;
+import dev.sallyport.rules.policy.PolicySpec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -23,6 +25,9 @@ class ConfigLoaderTest {
       sallyport.listeners = [ { name = public, bind = "0.0.0.0:21", server = "10.0.0.5:21" } ]
       """;
 
+  private static final PolicySpec DEFAULT =
+      new PolicySpec("default", Map.of(), List.of(), PolicySpec.Otherwise.ALLOW, Mask.NONE);
+
   @TempDir private Path folder;
 
   @Test
@@ -39,7 +44,8 @@ class ConfigLoaderTest {
                             new FaceAddress.Auto(), new PortRange(50_000, 50_999), 0),
                         new ListenerConfig.ServerSide(
                             new FaceAddress.Auto(), new PortRange(51_000, 51_999), DataMode.SAME),
-                        PortZeroAddress.REJECT)),
+                        PortZeroAddress.REJECT,
+                        DEFAULT)),
                 new Limits(
                     10_000,
                     100,
@@ -83,7 +89,8 @@ class ConfigLoaderTest {
                     new FaceAddress.Name("gw.example.org"),
                     new PortRange(41_000, 41_999),
                     DataMode.PASSIVE),
-                PortZeroAddress.CLIENT));
+                PortZeroAddress.CLIENT,
+                DEFAULT));
   }
 
   @Test

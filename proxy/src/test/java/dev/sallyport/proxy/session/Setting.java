@@ -1,5 +1,7 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.proxy.config.ConfigLoader;
+import dev.sallyport.proxy.config.LoadResult;
 import dev.sallyport.proxy.nat.DataMode;
 import dev.sallyport.proxy.nat.PortZeroAddress;
 import dev.sallyport.rules.ftp.NetworkProtocol;
@@ -19,41 +21,63 @@ record Setting(
     DataMode mode,
     PortZeroAddress portZero,
     int pipelined,
-    int violations) {
+    int violations,
+    Policy policy) {
   static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.7");
   static final InetAddress CLIENT_6 = InetAddress.ofLiteral("2001:db8::7");
 
   /** IPv4 on both sides, everything as it comes without configuration. */
   static Setting usual() {
-    return new Setting(CLIENT, NetworkProtocol.IPV4, DataMode.SAME, PortZeroAddress.REJECT, 32, 10);
+    return new Setting(
+        CLIENT, NetworkProtocol.IPV4, DataMode.SAME, PortZeroAddress.REJECT, 32, 10, new Policy());
   }
 
   Setting clientV6() {
-    return new Setting(CLIENT_6, server, mode, portZero, pipelined, violations);
+    return new Setting(CLIENT_6, server, mode, portZero, pipelined, violations, policy);
   }
 
   Setting serverV6() {
-    return new Setting(client, NetworkProtocol.IPV6, mode, portZero, pipelined, violations);
+    return new Setting(client, NetworkProtocol.IPV6, mode, portZero, pipelined, violations, policy);
   }
 
   Setting server(NetworkProtocol family) {
-    return new Setting(client, family, mode, portZero, pipelined, violations);
+    return new Setting(client, family, mode, portZero, pipelined, violations, policy);
   }
 
   Setting mode(DataMode other) {
-    return new Setting(client, server, other, portZero, pipelined, violations);
+    return new Setting(client, server, other, portZero, pipelined, violations, policy);
   }
 
   Setting portZero(PortZeroAddress other) {
-    return new Setting(client, server, mode, other, pipelined, violations);
+    return new Setting(client, server, mode, other, pipelined, violations, policy);
   }
 
   Setting pipelined(int commands) {
-    return new Setting(client, server, mode, portZero, commands, violations);
+    return new Setting(client, server, mode, portZero, commands, violations, policy);
   }
 
   Setting violations(int refusals) {
-    return new Setting(client, server, mode, portZero, pipelined, refusals);
+    return new Setting(client, server, mode, portZero, pipelined, refusals, policy);
+  }
+
+  /** The policy of a listener, as it is written in a configuration. */
+  Setting policy(String hocon) {
+    String config =
+        ("sallyport { listeners = [ { name = public, bind = \"0.0.0.0:21\", server = \"s:21\" } ]"
+                + ", policies.default { %s } }")
+            .formatted(hocon);
+    return switch (ConfigLoader.parse(config)) {
+      case LoadResult.Refused(var problems) -> throw new IllegalArgumentException(problems + "");
+      case LoadResult.Loaded(var loaded) ->
+          new Setting(
+              client,
+              server,
+              mode,
+              portZero,
+              pipelined,
+              violations,
+              new Policy(loaded.listeners().getFirst().policy(), "public"));
+    };
   }
 
   /** An address of the server's family. */
@@ -76,7 +100,7 @@ record Setting(
             262_144,
             pipelined,
             violations);
-    return new SessionProfile(client, mode, portZero, limits, new Policy());
+    return new SessionProfile(client, mode, portZero, limits, policy);
   }
 
   /** The client is connected, the server not yet. */
