@@ -21,9 +21,10 @@ import picocli.CommandLine.ScopeType;
     name = "sallyport",
     description = "An FTP gateway that rewrites addresses between clients and servers.",
     synopsisSubcommandLabel = "COMMAND",
+    subcommands = {ExplainCommand.class, RulesCommand.class},
     footer = {"", "Exit codes: 0 done, 1 could not start, 2 wrong configuration or usage."})
 public final class Main {
-  private static final int DONE = 0;
+  static final int DONE = 0;
   private static final int COULD_NOT_START = 1;
   private static final int WRONG_CONFIGURATION = 2;
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
@@ -121,7 +122,8 @@ public final class Main {
     return DONE;
   }
 
-  private static int refuse(Path file, List<ConfigProblem> problems, PrintWriter to) {
+  /** Says what is wrong with a file. */
+  static int refuse(Path file, List<ConfigProblem> problems, PrintWriter to) {
     int count = problems.size();
     to.println(file + ": " + count + (count == 1 ? " mistake" : " mistakes"));
     problems.forEach(problem -> to.println(System.lineSeparator() + problem));

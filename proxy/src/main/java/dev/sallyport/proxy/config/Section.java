@@ -304,6 +304,6 @@ final class Section {
   }
 
   private String at(String key) {
-    return path + '.' + key;
+    return path.isEmpty() ? key : path + '.' + key;
   }
 }

@@ -115,7 +115,7 @@ class MainTest {
 
   @Test
   void helpsWithEachCommand() throws Exception {
-    for (String command : new String[] {"run", "check", "version"}) {
+    for (String command : new String[] {"run", "check", "version", "explain", "rules"}) {
       try (var program = Sallyport.start(folder, command, "--help")) {
         assertThat(program.exitCode()).isZero();
         assertThat(program.out()).contains("sallyport " + command);

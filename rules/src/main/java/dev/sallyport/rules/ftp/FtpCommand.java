@@ -104,7 +104,7 @@ public sealed interface FtpCommand {
       case Port(HostPort target) -> "PORT " + target;
       case Eprt(HostPort target) -> "EPRT " + target;
       case Pasv() -> "PASV";
-      case Epsv(Epsv.Protocol protocol) -> "EPSV " + protocol;
+      case Epsv _ -> argumentText().isEmpty() ? "EPSV" : "EPSV " + argumentText();
       case Plain plain -> plain.toString();
       case Malformed(Verb verb, String argument) -> verb + " " + argument;
       case WrongProtocol(Verb verb, String argument) -> verb + " " + argument;

@@ -77,6 +77,16 @@ public final class Policy {
         : ruled;
   }
 
+  /** What lets an allowed command through: a rule that allows, or what holds otherwise. */
+  public RuleId allowedBy(Subject subject, FtpCommand command) {
+    Optional<Verb> verb = command.knownVerb();
+    int number =
+        verb.isEmpty()
+            ? -1
+            : firstFitting(subject.scope(), verb.get(), new Question(subject, verb.get(), command));
+    return number < 0 ? OTHERWISE : index.rule(number).id();
+  }
+
   /** Decides about the port a server offers in a 227 or 229. Its address is never used. */
   public Verdict decideOffer(int port) {
     Verdict checked = inForce.decideOffer(port);
@@ -162,15 +172,19 @@ public final class Policy {
       return new Verdict.Deny(NOT_OFFERED, secret.get());
     }
     var question = new Question(subject, verb, command);
-    for (int i = index.next(verb, subject.scope(), 0);
-        i >= 0;
-        i = index.next(verb, subject.scope(), i + 1)) {
-      Rule rule = index.rule(i);
-      if (question.fits(index.dynamic(i), rule.refuses())) {
-        return verdict(rule, question, index.dynamic(i));
-      }
+    int number = firstFitting(subject.scope(), verb, question);
+    return number < 0
+        ? otherwise(verb)
+        : verdict(index.rule(number), question, index.dynamic(number));
+  }
+
+  /** The number of the first rule that matches, or -1. */
+  private int firstFitting(Scope scope, Verb verb, Question question) {
+    int number = index.next(verb, scope, 0);
+    while (number >= 0 && !question.fits(index.dynamic(number), index.rule(number).refuses())) {
+      number = index.next(verb, scope, number + 1);
     }
-    return otherwise(verb);
+    return number;
   }
 
   /** HELP about a command that is hidden would tell of it. */

@@ -1,0 +1,78 @@
+package dev.sallyport.proxy.explain;
+
+import dev.sallyport.proxy.config.CasesLoader;
+import dev.sallyport.proxy.config.Inquiry;
+import dev.sallyport.proxy.config.ListenerConfig;
+import dev.sallyport.proxy.config.ProxyConfig;
+import dev.sallyport.rules.ftp.FtpCommand;
+import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.ftp.Verb;
+import dev.sallyport.rules.policy.Party;
+import dev.sallyport.rules.policy.Policy;
+import dev.sallyport.rules.policy.RuleId;
+import dev.sallyport.rules.policy.Subject;
+import dev.sallyport.rules.policy.Verdict;
+import java.util.Optional;
+
+/** Answers what a configuration's policies decide about one command. */
+public final class Explainer {
+  private final ProxyConfig config;
+
+  /** Of this configuration. */
+  public Explainer(ProxyConfig config) {
+    this.config = config;
+  }
+
+  /** The listener of this name, or the first one for none; empty where there is no such one. */
+  public Optional<ListenerConfig> listener(String name) {
+    return config.listeners().stream()
+        .filter(listener -> name.isEmpty() || listener.name().equals(name))
+        .findFirst();
+  }
+
+  /** What is decided; the listener must be there. */
+  public Explanation explain(Inquiry inquiry) {
+    ListenerConfig listener = listener(inquiry.listener()).orElseThrow();
+    var policy = new Policy(listener.policy(), listener.name());
+    FtpCommand command = FtpCommand.parse(inquiry.line());
+    var subject =
+        new Subject(
+            policy.scope(party(inquiry, command, listener)),
+            inquiry.loggedIn(),
+            false,
+            inquiry.directory(),
+            inquiry.announcedBytes(),
+            inquiry.at());
+    return switch (policy.decide(subject, command)) {
+      case Verdict.Allow _ ->
+          explanation(policy, "allow", Optional.empty(), policy.allowedBy(subject, command));
+      case Verdict.Shadow(RuleId rule) -> explanation(policy, "shadow", Optional.empty(), rule);
+      case Verdict.Deny(FtpReply reply, RuleId rule) ->
+          explanation(policy, "deny", Optional.of(reply), rule);
+      case Verdict.Terminate(FtpReply reply, RuleId rule) ->
+          explanation(policy, "terminate", Optional.of(reply), rule);
+    };
+  }
+
+  /** The listener's server, where it is an address and none was named; USER names the user. */
+  private static Party party(Inquiry inquiry, FtpCommand command, ListenerConfig listener) {
+    Party party = inquiry.party();
+    if (party.server() == null) {
+      Party asked = party;
+      party = CasesLoader.address(listener.server().host()).map(asked::server).orElse(asked);
+    }
+    return command instanceof FtpCommand.Plain(var verb, String argument) && verb == Verb.USER
+        ? party.user(argument)
+        : party;
+  }
+
+  static Explanation explanation(
+      Policy policy, String verdict, Optional<FtpReply> reply, RuleId rule) {
+    return new Explanation(
+        verdict,
+        reply.map(FtpReply::lastLine).orElse(""),
+        rule.id(),
+        rule.text(),
+        policy.place(rule));
+  }
+}
