@@ -26,7 +26,7 @@ import picocli.CommandLine.ScopeType;
 public final class Main {
   static final int DONE = 0;
   private static final int COULD_NOT_START = 1;
-  private static final int WRONG_CONFIGURATION = 2;
+  static final int WRONG_CONFIGURATION = 2;
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
   private static final String CONFIG = "The configuration, in HOCON; conf/sallyport.conf is one.";
 

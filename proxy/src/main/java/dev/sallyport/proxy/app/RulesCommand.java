@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.app;
 
+import dev.sallyport.proxy.audit.AuditReader;
 import dev.sallyport.proxy.config.CasesLoader;
 import dev.sallyport.proxy.config.CasesResult;
 import dev.sallyport.proxy.config.ConfigLoader;
@@ -8,6 +9,8 @@ import dev.sallyport.proxy.config.LoadResult;
 import dev.sallyport.proxy.config.ProxyConfig;
 import dev.sallyport.proxy.explain.CaseTable;
 import dev.sallyport.proxy.explain.Explainer;
+import dev.sallyport.proxy.explain.Learner;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,7 +26,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sallyport rules}: what operators do with their rules beside running them. */
-@Command(name = "rules", description = "Test a policy.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+    name = "rules",
+    description = "Test a policy, or learn one.",
+    synopsisSubcommandLabel = "COMMAND")
 final class RulesCommand {
   private static final int FAILED = 1;
 
@@ -56,6 +62,41 @@ final class RulesCommand {
                 print(new CaseTable(new Explainer(loaded), read), commandLine().getOut());
           };
     };
+  }
+
+  @Command(
+      name = "learn",
+      description = {
+        "Print a whitelist that would have allowed what \"otherwise = shadow\" let through.",
+        "AUDIT is the file that log.audit names."
+      })
+  int learn(
+      @Option(
+              names = "--name",
+              paramLabel = "NAME",
+              defaultValue = "learned",
+              description = "What the policy is called.")
+          String name,
+      @Parameters(paramLabel = "AUDIT", description = "The audit file.") Path audit) {
+    PrintWriter err = commandLine().getErr();
+    if (!name.matches("[A-Za-z][A-Za-z0-9_-]{0,62}")) {
+      err.println("sallyport: --name takes letters, digits, _ and -");
+      return Main.WRONG_CONFIGURATION;
+    }
+    var learner = new Learner();
+    try {
+      long unreadable = AuditReader.read(audit, "shadow", learner::take);
+      if (unreadable > 0) {
+        err.println("sallyport: " + unreadable + " lines of " + audit + " are no audit events");
+      }
+    } catch (IOException e) {
+      err.println("sallyport: cannot read " + audit + ": " + e.getMessage());
+      return Main.WRONG_CONFIGURATION;
+    }
+    PrintWriter out = commandLine().getOut();
+    learner.policy(name).forEach(out::println);
+    out.flush();
+    return Main.DONE;
   }
 
   private static int print(CaseTable table, PrintWriter out) {
