@@ -30,7 +30,8 @@ final class RuleReading {
       "networks such as \"198.51.100.0/24\" or \"2001:db8::/32\", with no bit set behind the length,"
           + " or single addresses";
   private static final String GLOB =
-      "a text with the wildcards * ? ** (write \\[ for a bracket; a list for alternatives)";
+      "a text with the wildcards * ? ** (write \\[ for a bracket; a list for alternatives; at most"
+          + " 63 bytes from the first wildcard to the last)";
   private static final String PATH =
       GLOB + ", which is a name (*.exe) or a whole path (/pub/** or **.exe)";
   private static final String TIME =

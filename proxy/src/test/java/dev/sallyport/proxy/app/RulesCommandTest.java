@@ -113,6 +113,24 @@ class RulesCommandTest {
     }
   }
 
+  @Test
+  void learnsAWhitelistFromAnAuditFile() throws Exception {
+    String audit =
+        file(
+            "audit.jsonl",
+            """
+            {"event":"refusal","rule":"no-programs","what":"STOR a.exe"}
+            {"event":"shadow","rule":"otherwise","user":"ann","verb":"RETR","what":"RETR /pub/x"}
+            {"event":"shad
+            """);
+    try (var program = Sallyport.start(folder, "rules", "learn", "--name", "mine", audit)) {
+      assertThat(program.exitCode()).isZero();
+      assertThat(program.out())
+          .contains("sallyport.policies.mine {", "user = [\"ann\"]", "path = [\"/pub/**\"]");
+      assertThat(program.err()).contains("1 lines of " + audit + " are no audit events");
+    }
+  }
+
   private Sallyport rulesTest(String config, String cases) throws IOException {
     return Sallyport.start(folder, "rules", "test", "--config", config, cases);
   }

@@ -62,6 +62,19 @@ class AuditLineTest {
   }
 
   @Test
+  void tellsWhatWentThroughInShadow() {
+    var asked = new AuditEvent.Shadowed("anna", "PASS", "PASS hunter2", "/pub");
+    assertThat(parse(line(new AuditEvent.Shadow(AT, SESSION, "watch", asked, "a rule"))))
+        .containsEntry("event", "shadow")
+        .containsEntry("rule", "watch")
+        .containsEntry("user", "anna")
+        .containsEntry("verb", "PASS")
+        .containsEntry("what", "PASS ***")
+        .containsEntry("directory", "/pub")
+        .containsEntry("why", "a rule");
+  }
+
+  @Test
   void tellsWhatBecameOfATransfer() {
     var asked =
         new AuditEvent.Asked(

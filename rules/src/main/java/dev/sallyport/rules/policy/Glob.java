@@ -15,6 +15,9 @@ final class Glob {
   private static final char SOME = 0x101;
   private static final char ANY = 0x102;
 
+  /** From the first wildcard to the last: one bit for each, and one for the end. */
+  private static final int MOST = 63;
+
   private final String source;
   private final char[] parts;
   private final char[] folded;
@@ -45,7 +48,8 @@ final class Glob {
    *
    * @param source wire text
    * @return empty where it is empty, holds one of the wildcards of other tools ({@code []{}}),
-   *     which would be matched literally here, or ends with a backslash
+   *     which would be matched literally here, ends with a backslash, or has more than 63 bytes
+   *     from the first wildcard to the last
    */
   static Optional<Glob> of(String source) {
     var parts = new char[source.length()];
@@ -74,18 +78,25 @@ final class Glob {
     }
     return length == 0
         ? Optional.empty()
-        : Optional.of(new Glob(source, Arrays.copyOf(parts, length)));
+        : Optional.of(new Glob(source, Arrays.copyOf(parts, length)))
+            .filter(glob -> glob.parts.length - glob.literalHead - glob.literalTail <= MOST);
   }
 
   /** Whether the whole text is such a text. */
   boolean matches(String text, boolean ignoreCase) {
+    return matches(text, 0, ignoreCase);
+  }
+
+  /** Whether the text from there on is such a text. No allocation. */
+  boolean matches(String text, int from, boolean ignoreCase) {
     char[] pattern = ignoreCase ? folded : parts;
+    int start = from + literalHead;
     int end = text.length() - literalTail;
-    if (end < literalHead) {
+    if (end < start) {
       return false;
     }
     for (int i = 0; i < literalHead; i++) {
-      if (at(text, i, ignoreCase) != pattern[i]) {
+      if (at(text, from + i, ignoreCase) != pattern[i]) {
         return false;
       }
     }
@@ -96,44 +107,43 @@ final class Glob {
     }
     int between = pattern.length - literalHead - literalTail;
     if (between == 0) {
-      return end == literalHead;
+      return end == start;
     }
-    if (between == 1 && pattern[literalHead] == ANY) {
-      return true;
-    }
-    return walk(text, end, pattern, ignoreCase);
+    return (between == 1 && pattern[literalHead] == ANY) || walk(text, start, end, ignoreCase);
   }
 
-  /** Goes through the text once, with all places in the pattern it can be at. */
-  private boolean walk(String text, int end, char[] pattern, boolean ignoreCase) {
-    int last = pattern.length - literalTail;
-    var here = new boolean[last + 1];
-    here[literalHead] = true;
-    passStars(here, pattern, last);
-    for (int i = literalHead; i < end; i++) {
+  /** Goes through the text once; each bit is a place in the pattern that it can be at. */
+  private boolean walk(String text, int start, int end, boolean ignoreCase) {
+    char[] pattern = ignoreCase ? folded : parts;
+    int last = pattern.length - literalHead - literalTail;
+    long here = pastStars(1, pattern);
+    for (int i = start; i < end && here != 0; i++) {
       char c = at(text, i, ignoreCase);
-      boolean any = false;
-      // From behind, so that what was set for this byte is not taken for the one before it.
-      for (int p = last; p >= literalHead; p--) {
-        boolean stays = p < last && here[p] && stays(pattern[p], c);
-        boolean comes = p > literalHead && here[p - 1] && takes(pattern[p - 1], c);
-        here[p] = stays || comes;
-        any |= here[p];
+      long next = 0;
+      for (long left = here & ~(1L << last); left != 0; left &= left - 1) {
+        int place = Long.numberOfTrailingZeros(left);
+        char part = pattern[literalHead + place];
+        if (stays(part, c)) {
+          next |= 1L << place;
+        } else if (takes(part, c)) {
+          next |= 1L << (place + 1);
+        }
       }
-      if (!any) {
-        return false;
-      }
-      passStars(here, pattern, last);
+      here = pastStars(next, pattern);
     }
-    return here[last];
+    return (here & (1L << last)) != 0;
   }
 
-  private static void passStars(boolean[] here, char[] pattern, int last) {
-    for (int p = 0; p < last; p++) {
-      if (here[p] && (pattern[p] == ANY || pattern[p] == SOME)) {
-        here[p + 1] = true;
+  /** A star may stand for nothing, so whoever is at one is behind it, too. */
+  private long pastStars(long here, char[] pattern) {
+    long past = here;
+    for (int place = 0; place < pattern.length - literalHead - literalTail; place++) {
+      char part = pattern[literalHead + place];
+      if ((past & (1L << place)) != 0 && (part == ANY || part == SOME)) {
+        past |= 1L << (place + 1);
       }
     }
+    return past;
   }
 
   private static boolean stays(char part, char c) {

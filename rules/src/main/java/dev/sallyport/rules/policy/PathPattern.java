@@ -14,12 +14,19 @@ import java.util.Optional;
  */
 public final class PathPattern {
   private final Glob glob;
-  private final boolean lastName;
+
+  /** What the last name has to be like, where that is all that counts. */
+  private final Optional<Glob> name;
+
+  /** The folder itself, of {@code folder/**}. */
+  private final Optional<Glob> folder;
+
   private final boolean anywhere;
 
-  private PathPattern(Glob glob, boolean lastName, boolean anywhere) {
+  private PathPattern(Glob glob, Optional<Glob> name, Optional<Glob> folder, boolean anywhere) {
     this.glob = glob;
-    this.lastName = lastName;
+    this.name = name;
+    this.folder = folder;
     this.anywhere = anywhere;
   }
 
@@ -35,7 +42,16 @@ public final class PathPattern {
     }
     String rest = text.startsWith("**/") ? text.substring(3) : text.substring(stars ? 2 : 0);
     boolean anywhere = stars && rest.indexOf('/') < 0 && rest.indexOf("**") < 0;
-    return Glob.of(text).map(glob -> new PathPattern(glob, !slash && !stars, anywhere));
+    boolean byName = (!slash && !stars) || (anywhere && slash);
+    Optional<Glob> folder =
+        text.endsWith("/**") ? Glob.of(text.substring(0, text.length() - 3)) : Optional.empty();
+    return Glob.of(text)
+        .map(glob ->
+            new PathPattern(
+                glob,
+                byName ? Glob.of(rest) : Optional.empty(),
+                folder,
+                anywhere || (!slash && !stars)));
   }
 
   /** Whether a rule that refuses is about this, in any reading. */
@@ -53,29 +69,27 @@ public final class PathPattern {
   }
 
   private boolean mayMatch(String path) {
-    boolean clear = isWhole(path) || lastName || anywhere;
+    boolean clear = isWhole(path) || anywhere;
     return !clear || matches(path, true);
   }
 
   /** Whether a rule that allows is about this, beyond doubt. */
   boolean surelyMatches(PathArgument argument) {
     String path = argument.plain();
-    return argument.certain() && (isWhole(path) || lastName || anywhere) && matches(path, false);
+    return argument.certain() && (isWhole(path) || anywhere) && matches(path, false);
   }
 
   /** Whether only an unknown directory makes this match. */
   boolean guesses(PathArgument argument) {
-    return !isWhole(argument.plain()) && !lastName && !anywhere;
+    return !isWhole(argument.plain()) && !anywhere;
   }
 
   private boolean matches(String path, boolean ignoreCase) {
-    int slash = path.lastIndexOf('/');
-    if (lastName) {
-      return glob.matches(path.substring(slash + 1), ignoreCase);
+    if (name.isPresent()) {
+      return name.get().matches(path, path.lastIndexOf('/') + 1, ignoreCase);
     }
-    String whole = isWhole(path) ? path : '/' + path;
-    return glob.matches(whole, ignoreCase)
-        || (glob.toString().endsWith("/**") && glob.matches(whole + '/', ignoreCase));
+    return glob.matches(path, 0, ignoreCase)
+        || (folder.isPresent() && folder.get().matches(path, 0, ignoreCase));
   }
 
   private static boolean isWhole(String path) {

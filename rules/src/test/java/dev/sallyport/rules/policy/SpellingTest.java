@@ -77,4 +77,13 @@ class SpellingTest {
     assertThat(glob.matches("*[x]", false)).isTrue();
     assertThat(glob.matches("a[x]", false)).isFalse();
   }
+
+  @Test
+  void hasABoundOnWhatIsBetweenWildcards() {
+    String most = "*" + "a".repeat(61) + "*";
+    assertThat(Glob.of(most).orElseThrow().matches("x" + "a".repeat(61) + "x", false)).isTrue();
+    assertThat(Glob.of(most).orElseThrow().matches("x" + "a".repeat(60) + "x", false)).isFalse();
+    assertThat(Glob.of("*" + "a".repeat(62) + "*")).isEmpty();
+    assertThat(Glob.of("a".repeat(900) + "*" + "b".repeat(90))).isPresent();
+  }
 }
