@@ -244,6 +244,12 @@ class TransferTest {
   }
 
   @Test
+  void leavesTheWholeIdleTimeoutBehindItsLastByte() {
+    Conversation talk = Setting.usual().downloading().pathEnded(Outcome.COMPLETED);
+    assertThat(talk.started(Timer.IDLE)).isTrue();
+  }
+
+  @Test
   void doesNotKeepTheSessionWhenTheServerNeverBeginsIt() {
     Setting.usual()
         .asked("RETR f")
