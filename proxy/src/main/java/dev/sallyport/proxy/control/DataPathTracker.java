@@ -123,7 +123,7 @@ final class DataPathTracker implements DataPathObserver {
       return;
     }
     if (direction == null) {
-      report.transferRefused(answered.command(), passive(), answered.replyCode());
+      report.transferNotBegun(answered.command(), passive(), answered.replyCode());
     } else if (result != null) {
       report.transferOver(answered.command(), direction, passive(), result, answered.replyCode());
     } else {

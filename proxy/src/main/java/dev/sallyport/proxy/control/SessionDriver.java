@@ -256,23 +256,33 @@ final class SessionDriver {
   /** A bug: the machine's word does not count any more, so everything is taken down by hand. */
   private void abandon() {
     state = SessionState.OVER;
-    if (path != null) {
-      path.close();
-    }
     for (Timer timer : Timer.values()) {
       timers.stop(timer);
     }
-    client.write(INTERNAL_ERROR);
+    try {
+      client.write(INTERNAL_ERROR);
+      if (path != null) {
+        path.close();
+      }
+    } catch (RuntimeException another) {
+      report.fault(another);
+    }
     end(EndReason.INTERNAL_ERROR);
   }
 
   private void end(EndReason reason) {
-    context.shared().registry().remove(this);
-    context.shared().registry().leave(clientAddress);
-    report.ended(reason);
     client.leave();
     if (server != null) {
       server.leave();
+    }
+    // Behind the data path's last word, which counts toward what the session came to.
+    loop.execute(() -> ended(reason));
+  }
+
+  private void ended(EndReason reason) {
+    if (context.shared().registry().remove(this)) {
+      context.shared().registry().leave(clientAddress);
+      report.ended(reason);
     }
   }
 

@@ -145,11 +145,12 @@ final class SessionReport {
             Instant.now(), session, asked(command, direction, passive), audited));
   }
 
-  /** The server refused a transfer before a byte could pass. */
-  void transferRefused(FtpCommand.Plain command, boolean passive, int replyCode) {
+  /** The server refused a transfer before a byte could pass, or the session ended before that. */
+  void transferNotBegun(FtpCommand.Plain command, boolean passive, int replyCode) {
     Direction direction =
         command.verb().effect() == Effect.UPLOAD ? Direction.TO_SERVER : Direction.TO_CLIENT;
-    var audited = new AuditEvent.Result("refused", 0, Duration.ZERO, replyCode);
+    String outcome = replyCode == 0 ? "cancelled" : "refused";
+    var audited = new AuditEvent.Result(outcome, 0, Duration.ZERO, replyCode);
     write(
         new AuditEvent.Transfer(
             Instant.now(), session, asked(command, direction, passive), audited));

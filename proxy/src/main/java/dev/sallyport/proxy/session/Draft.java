@@ -6,6 +6,7 @@ import dev.sallyport.rules.ftp.Verb;
 import dev.sallyport.rules.policy.BuiltinCheck;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The step in the making: the state so far, the actions so far. Lives for one event. */
 final class Draft {
@@ -89,11 +90,24 @@ final class Draft {
   }
 
   void end(EndReason reason) {
+    unansweredTransfer().ifPresent(command -> tell(new Notice.TransferAnswered(command, 0)));
     dropDataPath();
     for (Timer timer : Timer.values()) {
       act(new Action.StopTimer(timer));
     }
     act(new Action.EndSession(reason));
     state = state.ended();
+  }
+
+  /** The transfer that the client has got no final reply to. */
+  private Optional<FtpCommand.Plain> unansweredTransfer() {
+    if (state.data() instanceof DataSetup.ReplyHeld(FtpCommand.Plain command, _)) {
+      return Optional.of(command);
+    }
+    return state.pending().stream()
+        .filter(Pending.Forwarded.class::isInstance)
+        .map(owed -> ((Pending.Forwarded) owed).command())
+        .filter(command -> command.verb().effect().transfer())
+        .findFirst();
   }
 }

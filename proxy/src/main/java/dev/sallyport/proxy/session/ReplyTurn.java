@@ -1,6 +1,5 @@
 package dev.sallyport.proxy.session;
 
-import dev.sallyport.rules.ftp.Effect;
 import dev.sallyport.rules.ftp.FeatureList;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
@@ -92,8 +91,7 @@ final class ReplyTurn {
       draft.endOnServer(BuiltinCheck.MISMATCHED_REPLY, reply.lastLine());
       return;
     }
-    Effect effect = command.verb().effect();
-    boolean transfer = effect == Effect.DOWNLOAD || effect == Effect.UPLOAD;
+    boolean transfer = command.verb().effect().transfer();
     if (reply.preliminary()) {
       if (transfer) {
         Transfers.onPreliminary(draft, command, reply);

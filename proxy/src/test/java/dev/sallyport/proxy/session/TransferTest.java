@@ -222,6 +222,31 @@ class TransferTest {
   }
 
   @Test
+  void isReportedWithoutAReplyWhenTheSessionEndsUnderIt() {
+    Conversation talk =
+        Setting.usual()
+            .downloading()
+            .happens(new Event.ClientClosed())
+            .closesPath()
+            .ends(EndReason.CLIENT_CLOSED);
+    assertThat(talk.notices())
+        .contains(new Notice.TransferAnswered(new FtpCommand.Plain(Verb.RETR, "f"), 0));
+  }
+
+  @Test
+  void isReportedWithoutAReplyWhenTheSessionEndsWhileItIsHeld() {
+    Conversation talk =
+        Setting.usual()
+            .downloading()
+            .server("226 done")
+            .happens(new Event.ClientClosed())
+            .closesPath()
+            .ends(EndReason.CLIENT_CLOSED);
+    assertThat(talk.notices())
+        .contains(new Notice.TransferAnswered(new FtpCommand.Plain(Verb.RETR, "f"), 0));
+  }
+
+  @Test
   void keepsTheSessionFromBeingIdle() {
     Conversation talk = Setting.usual().downloading().fires(Timer.IDLE).nothing();
     talk.runs(Timer.IDLE);

@@ -112,6 +112,23 @@ class ObservabilityTest {
     }
   }
 
+  @Test
+  void hasATransferThatTheSessionsEndCutAndItsBytesInTheSessionsOwn() throws Exception {
+    try (var stage = Stage.open()) {
+      Play play = stage.loggedIn();
+      Play.Data data = play.passive();
+      play.begins("RETR path/of/file");
+      data.server().sends("x".repeat(12_343) + "\r\n");
+      data.client().hears("xxx");
+      play.client().resets();
+      play.server().awaitEnd();
+      stage.gateway().eventually("the end", () -> stage.gateway().audit().contains("session.end"));
+      assertThat(stage.gateway().audit())
+          .containsPattern("\"transfer\".*path/of/file.*\"cancelled\",\"bytes\":12345")
+          .containsPattern("\"session.end\".*\"bytes_to_client\":12345");
+    }
+  }
+
   private static Set<String> series(Stage stage) {
     return stage
         .gateway()
