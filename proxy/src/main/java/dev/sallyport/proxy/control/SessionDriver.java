@@ -74,6 +74,11 @@ final class SessionDriver {
   /** Begins: the client's pipeline, the timers, the way to the server. */
   void begin() {
     context.shared().registry().add(this);
+    carryOut(this::reachForServer);
+    client.pump();
+  }
+
+  private void reachForServer() {
     client.channel().pipeline().addLast(client);
     report.started();
     perform(machine.begin().actions());
@@ -85,7 +90,6 @@ final class SessionDriver {
           clientFace = found.isSuccess() ? found.getNow() : unresolved();
           resolveServerFace(names);
         });
-    client.pump();
   }
 
   /** The gateway stops. Any thread. */
@@ -120,14 +124,11 @@ final class SessionDriver {
     if (state.over()) {
       return;
     }
-    try {
+    carryOut(() -> {
       Step step = machine.on(state, event);
       state = step.state();
       perform(step.actions());
-    } catch (RuntimeException bug) {
-      report.fault(bug);
-      abandon();
-    }
+    });
     client.flush();
     if (server != null) {
       server.flush();
@@ -143,6 +144,16 @@ final class SessionDriver {
   void pumpServer() {
     if (server != null) {
       server.pump();
+    }
+  }
+
+  /** A bug ends the session, all of it, and nothing else. */
+  private void carryOut(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException bug) {
+      report.fault(bug);
+      abandon();
     }
   }
 
