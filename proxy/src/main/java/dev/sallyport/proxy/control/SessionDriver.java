@@ -165,7 +165,7 @@ final class SessionDriver {
 
   private void perform(Action action) {
     switch (action) {
-      case Action.SendToClient(FtpReply reply) -> client.write(reply);
+      case Action.SendToClient(FtpReply reply) -> reply(reply);
       case Action.SendToServer(String line) -> server().write(line);
       case Action.OpenDataPath(Action.Peer ofClient, Action.Peer ofServer) ->
           openDataPath(ofClient, ofServer);
@@ -176,6 +176,11 @@ final class SessionDriver {
       case Action.Tell(Notice notice) -> tell(notice);
       case Action.EndSession(EndReason reason) -> end(reason);
     }
+  }
+
+  private void reply(FtpReply reply) {
+    client.write(reply);
+    report.replied(reply);
   }
 
   private void tell(Notice notice) {
@@ -271,7 +276,7 @@ final class SessionDriver {
       timers.stop(timer);
     }
     try {
-      client.write(INTERNAL_ERROR);
+      reply(INTERNAL_ERROR);
       if (path != null) {
         path.close();
       }

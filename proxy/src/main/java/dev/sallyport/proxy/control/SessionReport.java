@@ -8,6 +8,7 @@ import dev.sallyport.proxy.session.Notice;
 import dev.sallyport.rules.ftp.Direction;
 import dev.sallyport.rules.ftp.Effect;
 import dev.sallyport.rules.ftp.FtpCommand;
+import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Side;
 import dev.sallyport.rules.ftp.Verb;
@@ -38,9 +39,10 @@ final class SessionReport {
   }
 
   /** A client that gets no session. */
-  static void refused(ListenerContext context, InetAddress client, SessionRefusal refusal) {
+  static void refused(ListenerContext context, HostPort client, SessionRefusal refusal) {
     context.metrics().sessionRefused(context.name(), refusal.tag());
-    var nobody = new AuditEvent.Session("", context.name(), new HostPort(client, 0));
+    context.metrics().reply(context.name(), refusal.reply().category());
+    var nobody = new AuditEvent.Session("", context.name(), client);
     context
         .shared()
         .audit()
@@ -72,6 +74,11 @@ final class SessionReport {
     LOG.error("fault of the gateway, session ended: session={}", session.id(), cause);
   }
 
+  /** A reply goes to the client, the server's or our own. */
+  void replied(FtpReply reply) {
+    context.metrics().reply(context.name(), reply.category());
+  }
+
   void commandRead() {
     commands++;
   }
@@ -82,7 +89,6 @@ final class SessionReport {
           context
               .metrics()
               .command(context.name(), verb.map(Verb::name).orElse("other"), outcome.name());
-      case Notice.ReplySeen(int category) -> context.metrics().reply(context.name(), category);
       case Notice.Refused(BuiltinCheck check, String what) -> refused(check, what);
       case Notice.LoginAnswered(String user, boolean accepted) ->
           write(new AuditEvent.Login(Instant.now(), session, user, accepted));

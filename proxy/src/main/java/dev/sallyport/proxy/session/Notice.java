@@ -24,9 +24,6 @@ public sealed interface Notice {
     }
   }
 
-  /** A reply of the server's was read. */
-  record ReplySeen(int category) implements Notice {}
-
   /**
    * A built-in check refused something.
    *

@@ -20,7 +20,6 @@ final class ReplyTurn {
 
   /** One complete reply was read. */
   void onReply(Draft draft, FtpReply reply) {
-    draft.tell(new Notice.ReplySeen(reply.category()));
     draft.act(new Action.StartTimer(Timer.IDLE));
     if (reply.code() == 421) {
       // The one reply that may come unasked (RFC 959 §5.4): the server is going away.

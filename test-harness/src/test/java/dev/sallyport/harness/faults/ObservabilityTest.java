@@ -129,6 +129,23 @@ class ObservabilityTest {
     }
   }
 
+  @Test
+  void countsTheRepliesThatClientsGetOursAndTheServers() throws Exception {
+    try (var stage = Stage.open()) {
+      Play play = stage.loggedIn();
+      play.pasv(stage.listen(Stage.SERVER).getLocalPort());
+      play.client().says("PORT 1,2,3,4,200,200");
+      play.client().hears("501");
+      assertThat(replies(stage, 2)).as("220, 230, 227").isEqualTo(3);
+      assertThat(replies(stage, 3)).as("331").isEqualTo(1);
+      assertThat(replies(stage, 5)).as("501").isEqualTo(1);
+    }
+  }
+
+  private static double replies(Stage stage, int codeClass) {
+    return stage.gateway().metric("sallyport_replies_total{class=\"" + codeClass + "\"");
+  }
+
   private static Set<String> series(Stage stage) {
     return stage
         .gateway()
