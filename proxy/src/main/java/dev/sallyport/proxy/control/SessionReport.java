@@ -108,13 +108,12 @@ final class SessionReport {
     context.metrics().pinholeOpened(context.name(), side);
   }
 
-  /** An opened pinhole is no more: used by its peer, or never. */
-  void pinholeOver(Side side, boolean used) {
-    if (used) {
-      context.metrics().pinholeUsed(context.name(), side);
-    } else {
-      context.metrics().pinholeExpired(context.name(), side);
-    }
+  void pinholeUsed(Side side) {
+    context.metrics().pinholeUsed(context.name(), side);
+  }
+
+  void pinholeExpired(Side side) {
+    context.metrics().pinholeExpired(context.name(), side);
   }
 
   /** A data connection is over. */

@@ -142,6 +142,24 @@ class ObservabilityTest {
     }
   }
 
+  @Test
+  void tellsPinholesThatWereUsedFromThoseThatNobodyCameTo() throws Exception {
+    try (var stage = Stage.open()) {
+      Play play = stage.loggedIn();
+      play.pasv(stage.listen(Stage.SERVER).getLocalPort());
+      play.passive();
+      play.client().close();
+      stage.gateway().eventuallyIdle(Line.PATIENCE);
+      stage.gateway().eventually("both are over", () -> pinholes(stage, "expired") == 1);
+      assertThat(pinholes(stage, "opened")).isEqualTo(2);
+      assertThat(pinholes(stage, "used")).isEqualTo(1);
+    }
+  }
+
+  private static double pinholes(Stage stage, String event) {
+    return stage.gateway().metric("sallyport_pinholes_total{event=\"" + event + "\"");
+  }
+
   private static double replies(Stage stage, int codeClass) {
     return stage.gateway().metric("sallyport_replies_total{class=\"" + codeClass + "\"");
   }

@@ -246,6 +246,7 @@ final class RelayPath implements DataPath {
 
     @Override
     public void connected(RelayEnd end) {
+      tell(() -> observer.connected(side));
       RelayPath.this.connected(side, end);
     }
   }
