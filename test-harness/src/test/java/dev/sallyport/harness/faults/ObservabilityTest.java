@@ -148,6 +148,7 @@ class ObservabilityTest {
       Play play = stage.loggedIn();
       play.pasv(stage.listen(Stage.SERVER).getLocalPort());
       play.passive();
+      stage.gateway().eventually("one is used", () -> pinholes(stage, "used") == 1);
       play.client().close();
       stage.gateway().eventuallyIdle(Line.PATIENCE);
       stage.gateway().eventually("both are over", () -> pinholes(stage, "expired") == 1);
