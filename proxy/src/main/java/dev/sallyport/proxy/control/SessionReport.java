@@ -194,6 +194,9 @@ final class SessionReport {
         .metrics()
         .dataConnection(context.name(), "other", "none", refusal.name().toLowerCase(Locale.ROOT));
     LOG.warn("no data path: session={} reason={}", session.id(), refusal);
+    if (refusal == Refusal.NO_FREE_PORT) {
+      refused(BuiltinCheck.NO_FREE_PORT, "");
+    }
   }
 
   private void write(AuditEvent event) {

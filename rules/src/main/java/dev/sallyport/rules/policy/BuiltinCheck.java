@@ -37,6 +37,7 @@ public enum BuiltinCheck {
   BAD_PASSIVE_REPLY("reply.bad-passive", "227 or 229 without one clear address"),
   SERVER_LOW_PORT("reply.low-port", "the server offers a port below 1024"),
   WRONG_PEER("data.wrong-peer", "somebody else connected to the data port"),
+  NO_FREE_PORT("data.no-free-port", "every data port of the range is taken"),
   WRONG_DIRECTION("data.wrong-direction", "the receiver of a transfer sent data"),
   VIOLATIONS("limit.violations", "too many refusals in one session");
 

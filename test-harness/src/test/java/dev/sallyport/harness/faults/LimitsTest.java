@@ -135,6 +135,11 @@ class LimitsTest {
       third.server().hears("PASV");
       third.server().says("227 ok (" + Play.sixNumbers(Stage.SERVER, port) + ")");
       assertThat(third.client().hears()).matches("4\\d\\d .+");
+      stage
+          .gateway()
+          .eventually(
+              "an event",
+              () -> stage.gateway().audit().contains("\"builtin.data.no-free-port\""));
       third.ask("NOOP", "200 still here");
       first.ask("NOOP", "200 still here");
       first.client().close();
