@@ -139,9 +139,7 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
     channel.config().setAutoRead(true);
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> channel.shutdownOutput());
     var patience =
-        channel
-            .eventLoop()
-            .schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     channel.closeFuture().addListener(_ -> patience.cancel(false));
   }
 

@@ -100,6 +100,17 @@ class LimitsTest {
       stage.loggedIn();
       Line third = stage.client();
       assertThat(third.hears()).startsWith("421 ");
+      String port = "\"client_port\":" + third.socket().getLocalPort();
+      stage
+          .gateway()
+          .eventually(
+              "an event",
+              () ->
+                  stage
+                      .gateway()
+                      .audit()
+                      .lines()
+                      .anyMatch(e -> e.contains("session.refused") && e.contains(port)));
       third.awaitEnd();
       first.client().close();
       stage.gateway().eventually("one session left", () -> stage.gateway().sessions() == 1);
@@ -138,8 +149,7 @@ class LimitsTest {
       stage
           .gateway()
           .eventually(
-              "an event",
-              () -> stage.gateway().audit().contains("\"builtin.data.no-free-port\""));
+              "an event", () -> stage.gateway().audit().contains("\"builtin.data.no-free-port\""));
       third.ask("NOOP", "200 still here");
       first.ask("NOOP", "200 still here");
       first.client().close();
