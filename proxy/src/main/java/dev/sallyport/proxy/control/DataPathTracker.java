@@ -66,6 +66,17 @@ final class DataPathTracker implements DataPathObserver {
     if (path != null) {
       path.close();
     }
+    unused();
+  }
+
+  void decline() {
+    if (path != null) {
+      path.decline();
+    }
+    unused();
+  }
+
+  private void unused() {
     if (direction == null) {
       over(UNUSED);
     }

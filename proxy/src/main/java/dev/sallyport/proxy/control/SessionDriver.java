@@ -171,6 +171,7 @@ final class SessionDriver {
           openDataPath(ofClient, ofServer);
       case Action.StartTransfer(var direction) -> currentPath().transfer(direction);
       case Action.CloseDataPath() -> currentPath().close();
+      case Action.DeclineDataPath() -> currentPath().decline();
       case Action.StartTimer(Timer timer) -> timers.start(timer);
       case Action.StopTimer(Timer timer) -> timers.stop(timer);
       case Action.Tell(Notice notice) -> tell(notice);
@@ -247,19 +248,21 @@ final class SessionDriver {
         new DataPathRequest(
             switch (ofClient) {
               case Action.Peer.Connects() ->
-                  new Leg.Listen(toClient.local(), context.clientPorts(), clientAddress);
+                  new Leg.Listen(toClient.listening(), context.clientPorts(), clientAddress);
+              case Action.Peer.ConnectsByPort() ->
+                  new Leg.Listen(toClient.control(), context.clientPorts(), clientAddress);
               case Action.Peer.ListensAt(HostPort target) ->
-                  new Leg.Dial(target, toClient.local(), sourcePort);
+                  new Leg.Dial(target, toClient.control(), sourcePort);
               case Action.Peer.ListensOn(int port) ->
-                  new Leg.Dial(new HostPort(clientAddress, port), toClient.local(), sourcePort);
+                  new Leg.Dial(new HostPort(clientAddress, port), toClient.control(), sourcePort);
             },
             switch (ofServer) {
-              case Action.Peer.Connects() ->
-                  new Leg.Listen(toServer.local(), context.serverPorts(), serverAddress);
+              case Action.Peer.Connects _, Action.Peer.ConnectsByPort _ ->
+                  new Leg.Listen(toServer.listening(), context.serverPorts(), serverAddress);
               case Action.Peer.ListensAt(HostPort target) ->
-                  new Leg.Dial(target, toServer.local(), 0);
+                  new Leg.Dial(target, toServer.control(), 0);
               case Action.Peer.ListensOn(int port) ->
-                  new Leg.Dial(new HostPort(serverAddress, port), toServer.local(), 0);
+                  new Leg.Dial(new HostPort(serverAddress, port), toServer.control(), 0);
             },
             limits.connectTimeout(),
             limits.dataAcceptTimeout(),

@@ -68,6 +68,15 @@ final class Draft {
 
   /** Gives up the data path, if there is one: not yet while the server is asked, no more after. */
   void dropDataPath() {
+    dropDataPath(new Action.CloseDataPath());
+  }
+
+  /** Gives up the data path, because the server refused the transfer. */
+  void declineDataPath() {
+    dropDataPath(new Action.DeclineDataPath());
+  }
+
+  private void dropDataPath(Action how) {
     switch (state.data()) {
       case DataSetup.None _, DataSetup.AskingPassive _, DataSetup.DataOver _ -> {}
       case DataSetup.OpeningPassive _,
@@ -77,7 +86,7 @@ final class Draft {
           DataSetup.Transferring _,
           DataSetup.ReplyHeld _,
           DataSetup.Draining _ ->
-          act(new Action.CloseDataPath());
+          act(how);
     }
     state = state.data(new DataSetup.None());
   }

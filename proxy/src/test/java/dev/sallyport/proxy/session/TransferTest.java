@@ -101,7 +101,7 @@ class TransferTest {
   @ParameterizedTest
   @ValueSource(strings = {"425 no", "450 busy", "550 no such file", "350 what"})
   void closesThePathWhenItIsRefusedBeforeItBegan(String refusal) {
-    Setting.usual().asked("RETR f").server(refusal).toClient(refusal).closesPath().nothing();
+    Setting.usual().asked("RETR f").server(refusal).toClient(refusal).declinesPath().nothing();
   }
 
   @Test
