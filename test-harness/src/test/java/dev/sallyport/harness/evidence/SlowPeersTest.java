@@ -24,8 +24,8 @@ class SlowPeersTest {
   /** More than all socket buffers of this machine on the way, far less than was offered. */
   private static final long SOCKET_BUFFERS = 64 * MIB;
 
-  /** How long a reader reads nothing; 60 where there is time. */
-  private static final long SECONDS = Long.getLong("sallyport.slow-reader.seconds", 3);
+  /** How long a reader reads nothing; {@code -Dtest.slow-reader-seconds=60} where there is time. */
+  private static final long SECONDS = Long.getLong("test.slow-reader-seconds", 3);
 
   @Test
   void isCutAtTheLoginTimeoutHoweverOftenItSendsAByte() throws Exception {
