@@ -93,7 +93,7 @@ public sealed interface AuditEvent {
    *
    * @param outcome a stable name
    * @param bytes that reached the receiver
-   * @param replyCode the server's final reply, or 0 where there was none
+   * @param replyCode of the final reply the client got, or 0 where there was none
    */
   record Result(String outcome, long bytes, Duration duration, int replyCode) {}
 

@@ -138,7 +138,9 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
     dropUnread();
     channel.config().setAutoRead(true);
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> channel.shutdownOutput());
-    channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    var patience =
+        channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    channel.closeFuture().addListener(_ -> patience.cancel(false));
   }
 
   @Override

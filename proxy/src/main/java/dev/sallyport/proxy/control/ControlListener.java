@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.control;
 
 import dev.sallyport.proxy.codec.ControlEncoder;
+import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Mapped;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -103,7 +104,9 @@ public final class ControlListener implements AutoCloseable {
 
   private static void refuse(
       ListenerContext context, SocketChannel accepted, SessionRefusal refusal) {
-    SessionReport.refused(context, Mapped.plain(accepted.remoteAddress()), refusal);
+    var client =
+        new HostPort(Mapped.plain(accepted.remoteAddress()), accepted.remoteAddress().getPort());
+    SessionReport.refused(context, client, refusal);
     ByteBuf out = accepted.alloc().buffer();
     ControlEncoder.writeReply(refusal.reply(), out);
     accepted.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);

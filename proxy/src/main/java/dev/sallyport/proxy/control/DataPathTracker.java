@@ -13,7 +13,9 @@ import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Side;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,10 @@ final class DataPathTracker implements DataPathObserver {
   private final DataPathRequest request;
   private final FaceShown shown;
   private @Nullable DataPath path;
-  private boolean opened;
+
+  /** The sides that are awaited at a port of ours. */
+  private final Set<Side> unused = EnumSet.noneOf(Side.class);
+
   private @Nullable Direction direction;
   private @Nullable DataPathResult result;
   private Notice.@Nullable TransferAnswered answered;
@@ -61,6 +66,17 @@ final class DataPathTracker implements DataPathObserver {
     if (path != null) {
       path.close();
     }
+    unused();
+  }
+
+  void decline() {
+    if (path != null) {
+      path.decline();
+    }
+    unused();
+  }
+
+  private void unused() {
     if (direction == null) {
       over(UNUSED);
     }
@@ -74,9 +90,8 @@ final class DataPathTracker implements DataPathObserver {
 
   @Override
   public void opened(Optional<HostPort> clientSide, Optional<HostPort> serverSide) {
-    opened = true;
-    clientSide.ifPresent(_ -> report.pinholeOpened(Side.CLIENT));
-    serverSide.ifPresent(_ -> report.pinholeOpened(Side.SERVER));
+    clientSide.ifPresent(_ -> pinhole(Side.CLIENT));
+    serverSide.ifPresent(_ -> pinhole(Side.SERVER));
     driver.acceptFrom(
         this,
         new Event.DataPathOpened(
@@ -87,6 +102,12 @@ final class DataPathTracker implements DataPathObserver {
   @Override
   public void refused(Refusal refusal) {
     driver.acceptFrom(this, new Event.DataPathRefused(refusal));
+  }
+
+  @Override
+  public void connected(Side side) {
+    report.pinholeUsed(side);
+    unused.remove(side);
   }
 
   @Override
@@ -105,17 +126,16 @@ final class DataPathTracker implements DataPathObserver {
       return;
     }
     result = how;
-    boolean used = direction != null && how.outcome() != DataPathResult.Outcome.NOT_CONNECTED;
-    if (opened && request.client() instanceof Leg.Listen) {
-      report.pinholeOver(Side.CLIENT, used);
-    }
-    if (opened && request.server() instanceof Leg.Listen) {
-      report.pinholeOver(Side.SERVER, used);
-    }
+    unused.forEach(report::pinholeExpired);
     if (direction != null) {
       report.dataOver(direction, passive(), how);
     }
     reportTransfer();
+  }
+
+  private void pinhole(Side side) {
+    unused.add(side);
+    report.pinholeOpened(side);
   }
 
   private void reportTransfer() {
@@ -123,7 +143,7 @@ final class DataPathTracker implements DataPathObserver {
       return;
     }
     if (direction == null) {
-      report.transferRefused(answered.command(), passive(), answered.replyCode());
+      report.transferNotBegun(answered.command(), passive(), answered.replyCode());
     } else if (result != null) {
       report.transferOver(answered.command(), direction, passive(), result, answered.replyCode());
     } else {

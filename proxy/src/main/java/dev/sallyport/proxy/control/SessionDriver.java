@@ -74,6 +74,11 @@ final class SessionDriver {
   /** Begins: the client's pipeline, the timers, the way to the server. */
   void begin() {
     context.shared().registry().add(this);
+    carryOut(this::reachForServer);
+    client.pump();
+  }
+
+  private void reachForServer() {
     client.channel().pipeline().addLast(client);
     report.started();
     perform(machine.begin().actions());
@@ -85,7 +90,6 @@ final class SessionDriver {
           clientFace = found.isSuccess() ? found.getNow() : unresolved();
           resolveServerFace(names);
         });
-    client.pump();
   }
 
   /** The gateway stops. Any thread. */
@@ -120,14 +124,11 @@ final class SessionDriver {
     if (state.over()) {
       return;
     }
-    try {
+    carryOut(() -> {
       Step step = machine.on(state, event, Instant.now());
       state = step.state();
       perform(step.actions());
-    } catch (RuntimeException bug) {
-      report.fault(bug);
-      abandon();
-    }
+    });
     client.flush();
     if (server != null) {
       server.flush();
@@ -146,6 +147,16 @@ final class SessionDriver {
     }
   }
 
+  /** A bug ends the session, all of it, and nothing else. */
+  private void carryOut(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException bug) {
+      report.fault(bug);
+      abandon();
+    }
+  }
+
   private void perform(List<Action> actions) {
     for (Action action : actions) {
       perform(action);
@@ -154,17 +165,23 @@ final class SessionDriver {
 
   private void perform(Action action) {
     switch (action) {
-      case Action.SendToClient(FtpReply reply) -> client.write(reply);
+      case Action.SendToClient(FtpReply reply) -> reply(reply);
       case Action.SendToServer(String line) -> server().write(line);
       case Action.OpenDataPath(Action.Peer ofClient, Action.Peer ofServer) ->
           openDataPath(ofClient, ofServer);
       case Action.StartTransfer(var direction) -> currentPath().transfer(direction);
       case Action.CloseDataPath() -> currentPath().close();
+      case Action.DeclineDataPath() -> currentPath().decline();
       case Action.StartTimer(Timer timer) -> timers.start(timer);
       case Action.StopTimer(Timer timer) -> timers.stop(timer);
       case Action.Tell(Notice notice) -> tell(notice);
       case Action.EndSession(EndReason reason) -> end(reason);
     }
+  }
+
+  private void reply(FtpReply reply) {
+    client.write(reply);
+    report.replied(reply);
   }
 
   private void tell(Notice notice) {
@@ -231,19 +248,21 @@ final class SessionDriver {
         new DataPathRequest(
             switch (ofClient) {
               case Action.Peer.Connects() ->
-                  new Leg.Listen(toClient.local(), context.clientPorts(), clientAddress);
+                  new Leg.Listen(toClient.listening(), context.clientPorts(), clientAddress);
+              case Action.Peer.ConnectsByPort() ->
+                  new Leg.Listen(toClient.control(), context.clientPorts(), clientAddress);
               case Action.Peer.ListensAt(HostPort target) ->
-                  new Leg.Dial(target, toClient.local(), sourcePort);
+                  new Leg.Dial(target, toClient.control(), sourcePort);
               case Action.Peer.ListensOn(int port) ->
-                  new Leg.Dial(new HostPort(clientAddress, port), toClient.local(), sourcePort);
+                  new Leg.Dial(new HostPort(clientAddress, port), toClient.control(), sourcePort);
             },
             switch (ofServer) {
-              case Action.Peer.Connects() ->
-                  new Leg.Listen(toServer.local(), context.serverPorts(), serverAddress);
+              case Action.Peer.Connects _, Action.Peer.ConnectsByPort _ ->
+                  new Leg.Listen(toServer.listening(), context.serverPorts(), serverAddress);
               case Action.Peer.ListensAt(HostPort target) ->
-                  new Leg.Dial(target, toServer.local(), 0);
+                  new Leg.Dial(target, toServer.control(), 0);
               case Action.Peer.ListensOn(int port) ->
-                  new Leg.Dial(new HostPort(serverAddress, port), toServer.local(), 0);
+                  new Leg.Dial(new HostPort(serverAddress, port), toServer.control(), 0);
             },
             limits.connectTimeout(),
             limits.dataAcceptTimeout(),
@@ -256,23 +275,33 @@ final class SessionDriver {
   /** A bug: the machine's word does not count any more, so everything is taken down by hand. */
   private void abandon() {
     state = state.ended();
-    if (path != null) {
-      path.close();
-    }
     for (Timer timer : Timer.values()) {
       timers.stop(timer);
     }
-    client.write(INTERNAL_ERROR);
+    try {
+      reply(INTERNAL_ERROR);
+      if (path != null) {
+        path.close();
+      }
+    } catch (RuntimeException another) {
+      report.fault(another);
+    }
     end(EndReason.INTERNAL_ERROR);
   }
 
   private void end(EndReason reason) {
-    context.shared().registry().remove(this);
-    context.shared().registry().leave(clientAddress);
-    report.ended(reason);
     client.leave();
     if (server != null) {
       server.leave();
+    }
+    // Behind the data path's last word, which counts toward what the session came to.
+    loop.execute(() -> ended(reason));
+  }
+
+  private void ended(EndReason reason) {
+    if (context.shared().registry().remove(this)) {
+      context.shared().registry().leave(clientAddress);
+      report.ended(reason);
     }
   }
 

@@ -42,8 +42,9 @@ public final class SessionRegistry {
     sessions.add(session);
   }
 
-  void remove(SessionDriver session) {
-    sessions.remove(session);
+  /** Whether it was still here. */
+  boolean remove(SessionDriver session) {
+    return sessions.remove(session);
   }
 
   /** How many sessions there are. */

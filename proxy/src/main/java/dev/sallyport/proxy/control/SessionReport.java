@@ -8,6 +8,7 @@ import dev.sallyport.proxy.session.Notice;
 import dev.sallyport.rules.ftp.Direction;
 import dev.sallyport.rules.ftp.Effect;
 import dev.sallyport.rules.ftp.FtpCommand;
+import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Side;
 import dev.sallyport.rules.ftp.Verb;
@@ -40,9 +41,10 @@ final class SessionReport {
   }
 
   /** A client that gets no session. */
-  static void refused(ListenerContext context, InetAddress client, SessionRefusal refusal) {
+  static void refused(ListenerContext context, HostPort client, SessionRefusal refusal) {
     context.metrics().sessionRefused(context.name(), refusal.tag());
-    var nobody = new AuditEvent.Session("", context.name(), new HostPort(client, 0));
+    context.metrics().reply(context.name(), refusal.reply().category());
+    var nobody = new AuditEvent.Session("", context.name(), client);
     context
         .shared()
         .audit()
@@ -74,6 +76,11 @@ final class SessionReport {
     LOG.error("fault of the gateway, session ended: session={}", session.id(), cause);
   }
 
+  /** A reply goes to the client, the server's or our own. */
+  void replied(FtpReply reply) {
+    context.metrics().reply(context.name(), reply.category());
+  }
+
   void commandRead() {
     commands++;
   }
@@ -84,7 +91,6 @@ final class SessionReport {
           context
               .metrics()
               .command(context.name(), verb.map(Verb::name).orElse("other"), outcome.name());
-      case Notice.ReplySeen(int category) -> context.metrics().reply(context.name(), category);
       case Notice.Refused(RuleId rule, String what) -> refused(rule, what);
       case Notice.Shadowed shadowed -> shadowed(shadowed);
       case Notice.LoginAnswered(String user, boolean accepted) ->
@@ -105,13 +111,12 @@ final class SessionReport {
     context.metrics().pinholeOpened(context.name(), side);
   }
 
-  /** An opened pinhole is no more: used by its peer, or never. */
-  void pinholeOver(Side side, boolean used) {
-    if (used) {
-      context.metrics().pinholeUsed(context.name(), side);
-    } else {
-      context.metrics().pinholeExpired(context.name(), side);
-    }
+  void pinholeUsed(Side side) {
+    context.metrics().pinholeUsed(context.name(), side);
+  }
+
+  void pinholeExpired(Side side) {
+    context.metrics().pinholeExpired(context.name(), side);
   }
 
   /** A data connection is over. */
@@ -148,11 +153,12 @@ final class SessionReport {
             Instant.now(), session, asked(command, direction, passive), audited));
   }
 
-  /** The server refused a transfer before a byte could pass. */
-  void transferRefused(FtpCommand.Plain command, boolean passive, int replyCode) {
+  /** The server refused a transfer before a byte could pass, or the session ended before that. */
+  void transferNotBegun(FtpCommand.Plain command, boolean passive, int replyCode) {
     Direction direction =
         command.verb().effect() == Effect.UPLOAD ? Direction.TO_SERVER : Direction.TO_CLIENT;
-    var audited = new AuditEvent.Result("refused", 0, Duration.ZERO, replyCode);
+    String outcome = replyCode == 0 ? "cancelled" : "refused";
+    var audited = new AuditEvent.Result(outcome, 0, Duration.ZERO, replyCode);
     write(
         new AuditEvent.Transfer(
             Instant.now(), session, asked(command, direction, passive), audited));
@@ -202,6 +208,9 @@ final class SessionReport {
         .metrics()
         .dataConnection(context.name(), "other", "none", refusal.name().toLowerCase(Locale.ROOT));
     LOG.warn("no data path: session={} reason={}", session.id(), refusal);
+    if (refusal == Refusal.NO_FREE_PORT) {
+      refused(BuiltinCheck.NO_FREE_PORT, "");
+    }
   }
 
   private void write(AuditEvent event) {

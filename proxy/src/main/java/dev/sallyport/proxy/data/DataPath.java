@@ -19,4 +19,11 @@ public interface DataPath {
    * DataPathResult.Outcome#CANCELLED} unless the path was over before.
    */
   void close();
+
+  /**
+   * Ends a path like {@link #close}, before {@code transfer}, because the server refused it. The
+   * client's connection ends with FIN, as the server itself would have ended it: some clients take
+   * a reset for what went wrong, and do not look at the reply.
+   */
+  void decline();
 }

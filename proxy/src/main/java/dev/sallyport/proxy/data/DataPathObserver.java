@@ -22,6 +22,9 @@ public interface DataPathObserver {
   /** The path cannot be opened; everything it held is given back. The last call. */
   void refused(Refusal refusal);
 
+  /** The peer of this side has connected to the port where we listened for it. At most once. */
+  void connected(Side side);
+
   /** Somebody else knocked; that connection was reset and the path is as before. */
   void wrongPeer(Side side, InetAddress from);
 

@@ -121,7 +121,10 @@ public final class Dialogue {
                   new DataPathResult(DataPathResult.Outcome.COMPLETED, 0, Duration.ZERO)));
       case Action.EndSession(var reason) -> out.accept("    the session ends: " + reason.text());
       case Action.Tell(Notice notice) -> show(notice);
-      case Action.CloseDataPath _, Action.StartTimer _, Action.StopTimer _ -> {}
+      case Action.CloseDataPath _,
+          Action.DeclineDataPath _,
+          Action.StartTimer _,
+          Action.StopTimer _ -> {}
     }
   }
 
@@ -130,7 +133,6 @@ public final class Dialogue {
       case Notice.Refused(RuleId rule, _) -> say("refused by ", rule);
       case Notice.Shadowed shadowed -> say("let through, would be refused by ", shadowed.rule());
       case Notice.CommandTaken _,
-          Notice.ReplySeen _,
           Notice.LoginAnswered _,
           Notice.NoDataPath _,
           Notice.TransferAnswered _ -> {}
@@ -143,8 +145,10 @@ public final class Dialogue {
   }
 
   private static Optional<HostPort> listening(Action.Peer peer, int port) {
-    return peer instanceof Action.Peer.Connects
-        ? Optional.of(new HostPort(OURS, port))
-        : Optional.empty();
+    return switch (peer) {
+      case Action.Peer.Connects _, Action.Peer.ConnectsByPort _ ->
+          Optional.of(new HostPort(OURS, port));
+      case Action.Peer.ListensAt _, Action.Peer.ListensOn _ -> Optional.empty();
+    };
   }
 }

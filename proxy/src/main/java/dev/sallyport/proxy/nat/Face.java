@@ -7,9 +7,11 @@ import java.util.Optional;
  * Our address as one peer sees it.
  *
  * @param shown what the peer is told to connect to
- * @param local what we listen on and connect from
+ * @param listening what we listen on for a peer that was told {@code shown}
+ * @param control our end of the control connection: what we connect from, because peers refuse data
+ *     from another address, and what a peer connects to that was told a port only
  */
-public record Face(InetAddress shown, InetAddress local) {
+public record Face(InetAddress shown, InetAddress listening, InetAddress control) {
 
   /**
    * The face toward a peer.
@@ -23,7 +25,7 @@ public record Face(InetAddress shown, InetAddress local) {
   public static Face of(InetAddress control, Optional<InetAddress> configured, boolean ours) {
     return configured
         .filter(address -> address.getClass() == control.getClass())
-        .map(address -> new Face(address, ours ? address : control))
-        .orElseGet(() -> new Face(control, control));
+        .map(address -> new Face(address, ours ? address : control, control))
+        .orElseGet(() -> new Face(control, control, control));
   }
 }

@@ -33,6 +33,9 @@ public sealed interface Action {
   /** End the data path, whatever its state. */
   record CloseDataPath() implements Action {}
 
+  /** End the data path of a transfer that the server refused before it began. */
+  record DeclineDataPath() implements Action {}
+
   /** Start, or start over, a timer. */
   record StartTimer(Timer timer) implements Action {}
 
@@ -48,8 +51,11 @@ public sealed interface Action {
   /** What one side does for a data path. */
   sealed interface Peer {
 
-    /** It connects to us. */
+    /** It connects to the address and port that it is told. */
     record Connects() implements Peer {}
+
+    /** It is told a port only, and connects to the address its control connection goes to. */
+    record ConnectsByPort() implements Peer {}
 
     /** It listens here, and we connect. */
     record ListensAt(HostPort target) implements Peer {}

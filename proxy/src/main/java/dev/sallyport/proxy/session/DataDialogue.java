@@ -201,7 +201,7 @@ final class DataDialogue {
 
   private boolean serverListens(FtpCommand request) {
     return switch (profile.dataMode()) {
-      case SAME -> clientPeer(request) instanceof Action.Peer.Connects;
+      case SAME -> !(clientPeer(request) instanceof Action.Peer.ListensAt);
       case PASSIVE -> true;
       case ACTIVE -> false;
     };
@@ -211,6 +211,7 @@ final class DataDialogue {
     return switch (request) {
       case FtpCommand.Port(HostPort target) -> new Action.Peer.ListensAt(target);
       case FtpCommand.Eprt(HostPort target) -> new Action.Peer.ListensAt(target);
+      case FtpCommand.Epsv _ -> new Action.Peer.ConnectsByPort();
       default -> new Action.Peer.Connects();
     };
   }

@@ -82,6 +82,15 @@ final class Draft {
 
   /** Gives up the data path, if there is one: not yet while the server is asked, no more after. */
   void dropDataPath() {
+    dropDataPath(new Action.CloseDataPath());
+  }
+
+  /** Gives up the data path, because the server refused the transfer. */
+  void declineDataPath() {
+    dropDataPath(new Action.DeclineDataPath());
+  }
+
+  private void dropDataPath(Action how) {
     switch (state.data()) {
       case DataSetup.None _, DataSetup.AskingPassive _, DataSetup.DataOver _ -> {}
       case DataSetup.OpeningPassive _,
@@ -91,7 +100,7 @@ final class Draft {
           DataSetup.Transferring _,
           DataSetup.ReplyHeld _,
           DataSetup.Draining _ ->
-          act(new Action.CloseDataPath());
+          act(how);
     }
     state = state.data(new DataSetup.None());
   }
@@ -104,11 +113,24 @@ final class Draft {
   }
 
   void end(EndReason reason) {
+    unansweredTransfer().ifPresent(command -> tell(new Notice.TransferAnswered(command, 0)));
     dropDataPath();
     for (Timer timer : Timer.values()) {
       act(new Action.StopTimer(timer));
     }
     act(new Action.EndSession(reason));
     state = state.ended();
+  }
+
+  /** The transfer that the client has got no final reply to. */
+  private Optional<FtpCommand.Plain> unansweredTransfer() {
+    if (state.data() instanceof DataSetup.ReplyHeld(FtpCommand.Plain command, _)) {
+      return Optional.of(command);
+    }
+    return state.pending().stream()
+        .filter(Pending.Forwarded.class::isInstance)
+        .map(owed -> ((Pending.Forwarded) owed).command())
+        .filter(command -> command.verb().effect().transfer())
+        .findFirst();
   }
 }

@@ -25,9 +25,6 @@ public sealed interface Notice {
     }
   }
 
-  /** A reply of the server's was read. */
-  record ReplySeen(int category) implements Notice {}
-
   /**
    * A check or a rule refused something.
    *
@@ -52,10 +49,10 @@ public sealed interface Notice {
   record NoDataPath(Refusal refusal) implements Notice {}
 
   /**
-   * The server has answered a transfer for good; what its data connection carried is the data
-   * path's to say.
+   * A transfer was answered for good, or will not be any more; what its data connection carried is
+   * the data path's to say.
    *
-   * @param replyCode of the reply the client got
+   * @param replyCode of the reply the client got; 0 where the session ended before there was one
    */
   record TransferAnswered(FtpCommand.Plain command, int replyCode) implements Notice {}
 }

@@ -1,6 +1,5 @@
 package dev.sallyport.proxy.session;
 
-import dev.sallyport.rules.ftp.Effect;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Verb;
@@ -23,7 +22,6 @@ final class ReplyTurn {
 
   /** One complete reply was read. */
   void onReply(Draft draft, FtpReply reply) {
-    draft.tell(new Notice.ReplySeen(reply.category()));
     draft.act(new Action.StartTimer(Timer.IDLE));
     if (reply.code() == 421) {
       // The one reply that may come unasked (RFC 959 §5.4): the server is going away.
@@ -94,8 +92,7 @@ final class ReplyTurn {
       draft.endOnServer(BuiltinCheck.MISMATCHED_REPLY, reply.lastLine());
       return;
     }
-    Effect effect = command.verb().effect();
-    boolean transfer = effect == Effect.DOWNLOAD || effect == Effect.UPLOAD;
+    boolean transfer = command.verb().effect().transfer();
     if (reply.preliminary()) {
       if (transfer) {
         Transfers.onPreliminary(draft, command, reply);

@@ -70,7 +70,12 @@ public final class SessionMachine {
         draft.tell(new Notice.NoDataPath(refused.refusal()));
         draft.answer(Replies.noDataPath(refused.refusal()));
       }
-      case Event.DataPathEnded ended -> Transfers.onDataPathEnded(draft, ended.result());
+      case Event.DataPathEnded ended -> {
+        if (dataFlows(state.data())) {
+          draft.act(new Action.StartTimer(Timer.IDLE));
+        }
+        Transfers.onDataPathEnded(draft, ended.result());
+      }
       case Event.TimerFired(Timer timer) -> onTimer(draft, timer);
       case Event.GatewayStopping _ ->
           sayAndEnd(draft, Replies.GATEWAY_STOPPING, EndReason.GATEWAY_STOPPING);

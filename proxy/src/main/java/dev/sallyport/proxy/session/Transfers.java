@@ -59,7 +59,7 @@ final class Transfers {
     if (begun) {
       draft.become(draft.state().data(new DataSetup.Draining()));
     } else {
-      draft.dropDataPath();
+      draft.declineDataPath();
     }
   }
 

@@ -16,33 +16,37 @@ class FaceTest {
 
   @Test
   void isThatOfTheControlConnectionWhereNothingIsConfigured() {
-    assertThat(Face.of(CONTROL, Optional.empty(), false)).isEqualTo(new Face(CONTROL, CONTROL));
+    assertThat(Face.of(CONTROL, Optional.empty(), false))
+        .isEqualTo(new Face(CONTROL, CONTROL, CONTROL));
   }
 
   @Test
-  void isTheConfiguredAddressWhereThatIsOurs() {
-    assertThat(Face.of(CONTROL, Optional.of(OTHER), true)).isEqualTo(new Face(OTHER, OTHER));
+  void listensOnTheConfiguredAddressWhereThatIsOursAndConnectsFromTheControlAddress() {
+    assertThat(Face.of(CONTROL, Optional.of(OTHER), true))
+        .isEqualTo(new Face(OTHER, OTHER, CONTROL));
   }
 
   @Test
   void listensOnTheControlAddressWhereTheConfiguredOneBelongsToANatInFrontOfUs() {
-    assertThat(Face.of(CONTROL, Optional.of(OTHER), false)).isEqualTo(new Face(OTHER, CONTROL));
+    assertThat(Face.of(CONTROL, Optional.of(OTHER), false))
+        .isEqualTo(new Face(OTHER, CONTROL, CONTROL));
   }
 
   @Test
   void neverShowsAnIpv4AddressToAnIpv6Peer() {
     assertThat(Face.of(CONTROL_6, Optional.of(OTHER), true))
-        .isEqualTo(new Face(CONTROL_6, CONTROL_6));
+        .isEqualTo(new Face(CONTROL_6, CONTROL_6, CONTROL_6));
   }
 
   @Test
   void neverShowsAnIpv6AddressToAnIpv4Peer() {
-    assertThat(Face.of(CONTROL, Optional.of(OTHER_6), false)).isEqualTo(new Face(CONTROL, CONTROL));
+    assertThat(Face.of(CONTROL, Optional.of(OTHER_6), false))
+        .isEqualTo(new Face(CONTROL, CONTROL, CONTROL));
   }
 
   @Test
   void mayBeConfiguredForIpv6() {
     assertThat(Face.of(CONTROL_6, Optional.of(OTHER_6), false))
-        .isEqualTo(new Face(OTHER_6, CONTROL_6));
+        .isEqualTo(new Face(OTHER_6, CONTROL_6, CONTROL_6));
   }
 }

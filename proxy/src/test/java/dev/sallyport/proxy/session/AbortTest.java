@@ -40,7 +40,7 @@ class AbortTest {
         .toServer("ABOR")
         .server("426 cut")
         .toClient("426 cut")
-        .closesPath()
+        .declinesPath()
         .server("226 aborted")
         .toClient("226 aborted")
         .nothing();

@@ -70,7 +70,7 @@ final class Conversation {
     var server = new HostPort(server6 ? SERVER_SIDE_6 : SERVER_SIDE, 51_000);
     return happens(
         new Event.DataPathOpened(
-            Optional.of(client).filter(_ -> asked.client() instanceof Action.Peer.Connects),
+            Optional.of(client).filter(_ -> !(asked.client() instanceof Action.Peer.ListensAt)),
             Optional.of(server).filter(_ -> asked.server() instanceof Action.Peer.Connects)));
   }
 
@@ -121,6 +121,10 @@ final class Conversation {
 
   Conversation startsToServer() {
     return next("start: TO_SERVER");
+  }
+
+  Conversation declinesPath() {
+    return next("decline path");
   }
 
   Conversation closesPath() {
@@ -189,6 +193,7 @@ final class Conversation {
       }
       case Action.StartTransfer(var direction) -> done.add("start: " + direction);
       case Action.CloseDataPath() -> done.add("close path");
+      case Action.DeclineDataPath() -> done.add("decline path");
       case Action.EndSession(EndReason reason) -> done.add("end: " + reason);
       case Action.StartTimer(Timer timer) -> {
         running.add(timer);
@@ -202,6 +207,7 @@ final class Conversation {
   private static String words(Action.Peer peer) {
     return switch (peer) {
       case Action.Peer.Connects() -> "connects";
+      case Action.Peer.ConnectsByPort() -> "connects by port";
       case Action.Peer.ListensAt(HostPort target) -> "at " + target;
       case Action.Peer.ListensOn(int port) -> "on " + port;
     };

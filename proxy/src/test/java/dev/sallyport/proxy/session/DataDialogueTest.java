@@ -25,11 +25,11 @@ class DataDialogueTest {
           PASV;   SAME;    IPV6; EPSV; client connects, server on 4000
           PASV;   PASSIVE; IPV4; PASV; client connects, server on 4000
           PASV;   PASSIVE; IPV6; EPSV; client connects, server on 4000
-          EPSV;   SAME;    IPV4; EPSV; client connects, server on 4000
-          EPSV 1; SAME;    IPV4; EPSV; client connects, server on 4000
-          EPSV;   SAME;    IPV6; EPSV; client connects, server on 4000
-          EPSV;   PASSIVE; IPV4; EPSV; client connects, server on 4000
-          EPSV;   PASSIVE; IPV6; EPSV; client connects, server on 4000
+          EPSV;   SAME;    IPV4; EPSV; client connects by port, server on 4000
+          EPSV 1; SAME;    IPV4; EPSV; client connects by port, server on 4000
+          EPSV;   SAME;    IPV6; EPSV; client connects by port, server on 4000
+          EPSV;   PASSIVE; IPV4; EPSV; client connects by port, server on 4000
+          EPSV;   PASSIVE; IPV6; EPSV; client connects by port, server on 4000
           PORT;   PASSIVE; IPV4; PASV; client at 192.0.2.7:2560, server on 4000
           PORT;   PASSIVE; IPV6; EPSV; client at 192.0.2.7:2560, server on 4000
           EPRT;   PASSIVE; IPV4; EPSV; client at 192.0.2.7:2560, server on 4000
@@ -80,8 +80,8 @@ class DataDialogueTest {
           EPRT; ACTIVE; IPV6; client at 192.0.2.7:2560, server connects; 200 PORT command successful
           PASV; ACTIVE; IPV4; client connects, server connects; 227 Entering Passive Mode (203,0,113,1,195,80).
           PASV; ACTIVE; IPV6; client connects, server connects; 227 Entering Passive Mode (203,0,113,1,195,80).
-          EPSV; ACTIVE; IPV4; client connects, server connects; 229 Entering Extended Passive Mode (|||50000|)
-          EPSV; ACTIVE; IPV6; client connects, server connects; 229 Entering Extended Passive Mode (|||50000|)
+          EPSV; ACTIVE; IPV4; client connects by port, server connects; 229 Entering Extended Passive Mode (|||50000|)
+          EPSV; ACTIVE; IPV6; client connects by port, server connects; 229 Entering Extended Passive Mode (|||50000|)
           """)
   void tellsTheServerWhenThePathIsOpenAndTheClientWhenTheServerAgrees(
       String request, DataMode mode, NetworkProtocol server, String opened, String told) {
@@ -114,7 +114,7 @@ class DataDialogueTest {
         .client("EPSV 2")
         .toServer("EPSV")
         .server("229 Go to (|||4000|)")
-        .opens("client connects, server on 4000")
+        .opens("client connects by port, server on 4000")
         .pathOpened()
         .toClient("229 Go to (|||50000|)");
   }
@@ -129,7 +129,7 @@ class DataDialogueTest {
         .server("500 what")
         .toServer("PASV")
         .server("227 Go to (10,9,8,7,15,160)")
-        .opens("client connects, server on 4000")
+        .opens("client connects by port, server on 4000")
         .pathOpened()
         .toClient("229 Entering Extended Passive Mode (|||50000|)");
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FallbackTest {
   private static final String OFFER_227 = "227 Go to (10,9,8,7,15,160)";
   private static final String OFFER_229 = "229 Go to (|||4000|)";
-  private static final String PATH = "client connects, server on 4000";
+  private static final String PATH = "client connects by port, server on 4000";
 
   @ParameterizedTest
   @ValueSource(ints = {500, 501, 502, 504, 522, 550})
@@ -41,7 +41,7 @@ class FallbackTest {
         .server("502 no")
         .toServer("EPSV")
         .server(OFFER_229)
-        .opens(PATH)
+        .opens("client connects, server on 4000")
         .pathOpened()
         .toClient("227 Entering Passive Mode (203,0,113,1,195,80).");
   }
@@ -226,14 +226,14 @@ class FallbackTest {
         .client("PASV")
         .toClient(501)
         .client("EPSV")
-        .opens("client connects, server connects");
+        .opens("client connects by port, server connects");
   }
 
   @Test
   void maySayPortAfterAnEpsvAllThatTheServerHasNotHeardOf() {
     promised(DataMode.ACTIVE)
         .client("EPSV")
-        .opens("client connects, server connects")
+        .opens("client connects by port, server connects")
         .pathOpened()
         .toServer("EPRT |1|10.0.0.1|51000|")
         .server("500 what")

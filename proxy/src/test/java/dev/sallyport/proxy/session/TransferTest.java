@@ -101,7 +101,7 @@ class TransferTest {
   @ParameterizedTest
   @ValueSource(strings = {"425 no", "450 busy", "550 no such file", "350 what"})
   void closesThePathWhenItIsRefusedBeforeItBegan(String refusal) {
-    Setting.usual().asked("RETR f").server(refusal).toClient(refusal).closesPath().nothing();
+    Setting.usual().asked("RETR f").server(refusal).toClient(refusal).declinesPath().nothing();
   }
 
   @Test
@@ -222,6 +222,31 @@ class TransferTest {
   }
 
   @Test
+  void isReportedWithoutAReplyWhenTheSessionEndsUnderIt() {
+    Conversation talk =
+        Setting.usual()
+            .downloading()
+            .happens(new Event.ClientClosed())
+            .closesPath()
+            .ends(EndReason.CLIENT_CLOSED);
+    assertThat(talk.notices())
+        .contains(new Notice.TransferAnswered(new FtpCommand.Plain(Verb.RETR, "f"), 0));
+  }
+
+  @Test
+  void isReportedWithoutAReplyWhenTheSessionEndsWhileItIsHeld() {
+    Conversation talk =
+        Setting.usual()
+            .downloading()
+            .server("226 done")
+            .happens(new Event.ClientClosed())
+            .closesPath()
+            .ends(EndReason.CLIENT_CLOSED);
+    assertThat(talk.notices())
+        .contains(new Notice.TransferAnswered(new FtpCommand.Plain(Verb.RETR, "f"), 0));
+  }
+
+  @Test
   void keepsTheSessionFromBeingIdle() {
     Conversation talk = Setting.usual().downloading().fires(Timer.IDLE).nothing();
     talk.runs(Timer.IDLE);
@@ -241,6 +266,12 @@ class TransferTest {
         .fires(Timer.IDLE)
         .nothing()
         .runs(Timer.IDLE);
+  }
+
+  @Test
+  void leavesTheWholeIdleTimeoutBehindItsLastByte() {
+    Conversation talk = Setting.usual().downloading().pathEnded(Outcome.COMPLETED);
+    assertThat(talk.started(Timer.IDLE)).isTrue();
   }
 
   @Test

@@ -98,7 +98,7 @@ final class World {
       happens(
           new Event.DataPathOpened(
               asked
-                  .filter(open -> open.client() instanceof Action.Peer.Connects)
+                  .filter(open -> !(open.client() instanceof Action.Peer.ListensAt))
                   .map(_ -> clientSide()),
               asked
                   .filter(open -> open.server() instanceof Action.Peer.Connects)
@@ -198,6 +198,10 @@ final class World {
       case Action.CloseDataPath() -> {
         assertThat(path).as("only what is there is closed").isNotEqualTo(Path.NONE);
         path = path == Path.STARTED || path == Path.CUT ? Path.CUT : Path.NONE;
+      }
+      case Action.DeclineDataPath() -> {
+        assertThat(path).as("only what has not begun is declined").isEqualTo(Path.OPEN);
+        path = Path.NONE;
       }
       case Action.EndSession _ -> {
         assertThat(path).as("no path outlives its session").isIn(Path.NONE, Path.CUT);

@@ -23,5 +23,10 @@ public enum Effect {
   /** Opens data connections in a way that nothing inspects. */
   OTHER_DATA,
   /** Known, and not passed on. */
-  REFUSED
+  REFUSED;
+
+  /** Whether bytes go over a data connection. */
+  public boolean transfer() {
+    return this == DOWNLOAD || this == UPLOAD;
+  }
 }

@@ -100,6 +100,17 @@ class LimitsTest {
       stage.loggedIn();
       Line third = stage.client();
       assertThat(third.hears()).startsWith("421 ");
+      String port = "\"client_port\":" + third.socket().getLocalPort();
+      stage
+          .gateway()
+          .eventually(
+              "an event",
+              () ->
+                  stage
+                      .gateway()
+                      .audit()
+                      .lines()
+                      .anyMatch(e -> e.contains("session.refused") && e.contains(port)));
       third.awaitEnd();
       first.client().close();
       stage.gateway().eventually("one session left", () -> stage.gateway().sessions() == 1);
@@ -135,6 +146,10 @@ class LimitsTest {
       third.server().hears("PASV");
       third.server().says("227 ok (" + Play.sixNumbers(Stage.SERVER, port) + ")");
       assertThat(third.client().hears()).matches("4\\d\\d .+");
+      stage
+          .gateway()
+          .eventually(
+              "an event", () -> stage.gateway().audit().contains("\"builtin.data.no-free-port\""));
       third.ask("NOOP", "200 still here");
       first.ask("NOOP", "200 still here");
       first.client().close();

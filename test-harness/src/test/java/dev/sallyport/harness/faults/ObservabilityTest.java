@@ -112,6 +112,59 @@ class ObservabilityTest {
     }
   }
 
+  @Test
+  void hasATransferThatTheSessionsEndCutAndItsBytesInTheSessionsOwn() throws Exception {
+    try (var stage = Stage.open()) {
+      Play play = stage.loggedIn();
+      Play.Data data = play.passive();
+      play.begins("RETR path/of/file");
+      data.server().sends("x".repeat(12_343) + "\r\n");
+      data.client().hears("xxx");
+      play.client().resets();
+      play.server().awaitEnd();
+      stage.gateway().eventually("the end", () -> stage.gateway().audit().contains("session.end"));
+      assertThat(stage.gateway().audit())
+          .containsPattern("\"transfer\".*path/of/file.*\"cancelled\",\"bytes\":12345")
+          .containsPattern("\"session.end\".*\"bytes_to_client\":12345");
+    }
+  }
+
+  @Test
+  void countsTheRepliesThatClientsGetOursAndTheServers() throws Exception {
+    try (var stage = Stage.open()) {
+      Play play = stage.loggedIn();
+      play.pasv(stage.listen(Stage.SERVER).getLocalPort());
+      play.client().says("PORT 1,2,3,4,200,200");
+      play.client().hears("501");
+      assertThat(replies(stage, 2)).as("220, 230, 227").isEqualTo(3);
+      assertThat(replies(stage, 3)).as("331").isEqualTo(1);
+      assertThat(replies(stage, 5)).as("501").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void tellsPinholesThatWereUsedFromThoseThatNobodyCameTo() throws Exception {
+    try (var stage = Stage.open()) {
+      Play play = stage.loggedIn();
+      play.pasv(stage.listen(Stage.SERVER).getLocalPort());
+      play.passive();
+      stage.gateway().eventually("one is used", () -> pinholes(stage, "used") == 1);
+      play.client().close();
+      stage.gateway().eventuallyIdle(Line.PATIENCE);
+      stage.gateway().eventually("both are over", () -> pinholes(stage, "expired") == 1);
+      assertThat(pinholes(stage, "opened")).isEqualTo(2);
+      assertThat(pinholes(stage, "used")).isEqualTo(1);
+    }
+  }
+
+  private static double pinholes(Stage stage, String event) {
+    return stage.gateway().metric("sallyport_pinholes_total{event=\"" + event + "\"");
+  }
+
+  private static double replies(Stage stage, int codeClass) {
+    return stage.gateway().metric("sallyport_replies_total{class=\"" + codeClass + "\"");
+  }
+
   private static Set<String> series(Stage stage) {
     return stage
         .gateway()

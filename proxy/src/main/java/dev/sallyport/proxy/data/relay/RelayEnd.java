@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -54,7 +53,6 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   private boolean broken;
   private boolean finArrived;
   private boolean drain;
-  private boolean returning;
 
   private RelayEnd(SocketChannel channel) {
     this.channel = channel;
@@ -82,32 +80,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   }
 
   void resume() {
-    if (channel.config().isAutoRead() || returning) {
-      return;
-    }
-    if (finArrived && channel instanceof EpollSocketChannel) {
-      returnToLoop();
-    } else {
-      channel.config().setAutoRead(true);
-    }
-  }
-
-  /**
-   * Registers the channel anew, and reads. With FIN seen and reading paused epoll has nothing to
-   * watch for; Netty (4.2.18) then takes the socket out of epoll, and fails to put it back.
-   */
-  private void returnToLoop() {
-    returning = true;
-    EventLoop loop = channel.eventLoop();
-    channel
-        .deregister()
-        .addListener(_ -> {
-          returning = false;
-          if (channel.isOpen()) {
-            channel.config().setAutoRead(true);
-            var _ = loop.register(channel);
-          }
-        });
+    channel.config().setAutoRead(true);
   }
 
   void pause() {

@@ -78,6 +78,14 @@ final class RelayPath implements DataPath {
     }
   }
 
+  @Override
+  public void decline() {
+    if (direction == null) {
+      Optional.ofNullable(ends.remove(Side.CLIENT)).ifPresent(RelayEnd::close);
+    }
+    close();
+  }
+
   private void dial(Side side, Leg.Dial leg) {
     dialer = new RelayDialer(transport, leg, new Dialling(side));
     dialer.dial(loop, request.connectTimeout());
@@ -246,6 +254,7 @@ final class RelayPath implements DataPath {
 
     @Override
     public void connected(RelayEnd end) {
+      tell(() -> observer.connected(side));
       RelayPath.this.connected(side, end);
     }
   }

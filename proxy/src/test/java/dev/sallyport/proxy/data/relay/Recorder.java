@@ -8,7 +8,9 @@ import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Side;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +27,7 @@ final class Recorder implements DataPathObserver {
     record Ended(DataPathResult result) implements Told {}
   }
 
+  private final Set<Side> connected = ConcurrentHashMap.newKeySet();
   private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
 
   @Override
@@ -35,6 +38,11 @@ final class Recorder implements DataPathObserver {
   @Override
   public void refused(Refusal refusal) {
     told.add(new Told.Refused(refusal));
+  }
+
+  @Override
+  public void connected(Side side) {
+    assertThat(connected.add(side)).as(side + " once").isTrue();
   }
 
   @Override

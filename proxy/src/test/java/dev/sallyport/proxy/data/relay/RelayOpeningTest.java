@@ -216,6 +216,20 @@ class RelayOpeningTest {
     assertThat(told.isSilent()).isTrue();
   }
 
+  @Test
+  void endsWithFinTowardTheClientWhenTheServerRefusedTheTransfer() throws Exception {
+    var path = lab.open(lab.clientComes(), lab.serverComes(), told);
+    var opened = told.next(Told.Opened.class);
+    var server = lab.connect(RelayLab.SERVER, opened.serverSide().orElseThrow());
+    var client = lab.connect(RelayLab.CLIENT, opened.clientSide().orElseThrow());
+    assertThat(refusedInTheEnd(opened.clientSide().orElseThrow())).isTrue();
+    lab.loop.execute(path::decline);
+    assertThat(client.getInputStream().read()).isEqualTo(-1);
+    Bytes.assertReset(server);
+    lab.untilNothingIsLeft();
+    assertThat(told.isSilent()).isTrue();
+  }
+
   @ParameterizedTest
   @EnumSource(Route.class)
   void keepsNothingWhenClosedBeforeItsTransfer(Route route) throws Exception {
