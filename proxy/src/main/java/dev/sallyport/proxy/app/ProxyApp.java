@@ -22,6 +22,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -66,7 +67,7 @@ public final class ProxyApp implements AutoCloseable {
               registry,
               metrics,
               audit);
-      stops.push(() -> registry.stopAll());
+      stops.push(() -> registry.stopAll(Duration.ofMillis(GOODBYE_MILLIS)));
       listen(config, shared, workers);
       AdminServer admin =
           AdminServer.start(config.admin(), new AdminRoutes(prometheus::scrape, () -> readiness));

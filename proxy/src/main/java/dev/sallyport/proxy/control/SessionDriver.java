@@ -92,9 +92,9 @@ final class SessionDriver {
         });
   }
 
-  /** The gateway stops. Any thread. */
-  void stop() {
-    loop.execute(() -> accept(new Event.GatewayStopping()));
+  /** The gateway stops. Any thread; done when the client has been told. */
+  Future<?> stop() {
+    return loop.submit(() -> accept(new Event.GatewayStopping()));
   }
 
   boolean wantsCommand() {

@@ -1,10 +1,14 @@
 package dev.sallyport.proxy.control;
 
 import dev.sallyport.rules.policy.Limits;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The sessions of this gateway: how many, whose, and how to reach them. Safe for all threads. */
@@ -52,8 +56,15 @@ public final class SessionRegistry {
     return count.get();
   }
 
-  /** Tells every session that the gateway stops; each ends on its own event loop. */
-  public void stopAll() {
-    sessions.forEach(SessionDriver::stop);
+  /**
+   * Tells every session that the gateway stops; each ends on its own event loop. Blocks until all
+   * have said goodbye, or the patience is over; not for an event loop.
+   */
+  public void stopAll(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    List<Future<?>> goodbyes = sessions.stream().<Future<?>>map(SessionDriver::stop).toList();
+    for (Future<?> goodbye : goodbyes) {
+      goodbye.awaitUninterruptibly(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
   }
 }

@@ -45,6 +45,13 @@ class SessionEndTest {
   }
 
   @Test
+  void isClosedWhenTheGatewayStopsAndTheClientIsTold() throws Exception {
+    stage.gateway().close();
+    assertThat(play.client().hears()).startsWith("421 ");
+    assertIsClosed();
+  }
+
+  @Test
   void isClosedWhenTheClientIsReset() throws Exception {
     play.client().resets();
     play.server().awaitEnd();
