@@ -79,9 +79,12 @@ class Session(ftplib.FTP):
         # Not abort(): it sends the line as urgent data without Telnet's signals, and vsftpd, ProFTPD
         # and Pure-FTPd lose the urgent byte.
         self.putcmd("ABOR")
-        # One reply is the transfer's, one is ABOR's (RFC 959 section 4.1.3).
+        # One reply is the transfer's, one is ABOR's (RFC 959 section 4.1.3); Pure-FTPd sometimes takes
+        # one for both, so NOOP's tells when they are over.
         self.getmultiline()
-        self.getmultiline()
+        self.putcmd("NOOP")
+        while not self.getmultiline().startswith("200"):
+            pass
         self.retrieve(remote, local)
 
     def make_directory(self, remote):
