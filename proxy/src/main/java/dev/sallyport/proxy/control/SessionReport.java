@@ -6,7 +6,6 @@ import dev.sallyport.proxy.data.DataPathResult;
 import dev.sallyport.proxy.session.EndReason;
 import dev.sallyport.proxy.session.Notice;
 import dev.sallyport.rules.ftp.Direction;
-import dev.sallyport.rules.ftp.Effect;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
@@ -155,8 +154,7 @@ final class SessionReport {
 
   /** The server refused a transfer before a byte could pass, or the session ended before that. */
   void transferNotBegun(FtpCommand.Plain command, boolean passive, int replyCode) {
-    Direction direction =
-        command.verb().effect() == Effect.UPLOAD ? Direction.TO_SERVER : Direction.TO_CLIENT;
+    Direction direction = command.verb().effect().direction();
     String outcome = replyCode == 0 ? "cancelled" : "refused";
     var audited = new AuditEvent.Result(outcome, 0, Duration.ZERO, replyCode);
     write(

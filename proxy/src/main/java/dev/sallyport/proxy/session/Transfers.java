@@ -1,8 +1,6 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.proxy.data.DataPathResult;
-import dev.sallyport.rules.ftp.Direction;
-import dev.sallyport.rules.ftp.Effect;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 
@@ -88,11 +86,7 @@ final class Transfers {
   private static void letBytesPass(Draft draft, FtpCommand.Plain command) {
     if (draft.state().data() instanceof DataSetup.Transferring(boolean begun) && !begun) {
       draft.become(draft.state().data(new DataSetup.Transferring(true)));
-      draft.act(
-          new Action.StartTransfer(
-              command.verb().effect() == Effect.UPLOAD
-                  ? Direction.TO_SERVER
-                  : Direction.TO_CLIENT));
+      draft.act(new Action.StartTransfer(command.verb().effect().direction()));
     }
   }
 

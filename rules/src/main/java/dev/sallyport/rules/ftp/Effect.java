@@ -29,4 +29,9 @@ public enum Effect {
   public boolean transfer() {
     return this == DOWNLOAD || this == UPLOAD;
   }
+
+  /** Which way the bytes of a {@link #transfer} go. */
+  public Direction direction() {
+    return this == UPLOAD ? Direction.TO_SERVER : Direction.TO_CLIENT;
+  }
 }
