@@ -1,9 +1,6 @@
 package dev.sallyport.proxy.control;
 
-import dev.sallyport.proxy.data.DataPathRequest;
 import dev.sallyport.proxy.data.DataPlane;
-import dev.sallyport.proxy.data.Leg;
-import dev.sallyport.proxy.nat.Face;
 import dev.sallyport.proxy.session.Action;
 import dev.sallyport.proxy.session.EndReason;
 import dev.sallyport.proxy.session.Event;
@@ -17,7 +14,6 @@ import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Mapped;
-import dev.sallyport.rules.policy.Limits;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
@@ -47,8 +43,7 @@ final class SessionDriver {
   private SessionState state;
   private @Nullable ServerHandler server;
   private @Nullable DataPathTracker path;
-  private List<InetAddress> clientFace = List.of();
-  private List<InetAddress> serverFace = List.of();
+  private @Nullable SessionFaces faces;
 
   SessionDriver(ListenerContext context, SocketChannel channel, String id) {
     this.context = context;
@@ -82,14 +77,8 @@ final class SessionDriver {
     client.channel().pipeline().addLast(client);
     report.started();
     perform(machine.begin().actions());
-    Names names = context.shared().names();
-    context
-        .clientFace()
-        .resolve(loop, names)
-        .addListener((Future<List<InetAddress>> found) -> {
-          clientFace = found.isSuccess() ? found.getNow() : unresolved();
-          resolveServerFace(names);
-        });
+    new ServerReach(loop, context, () -> state.over(), this::serverConnected, this::serverFailed)
+        .begin();
   }
 
   /** The gateway stops. Any thread; done when the client has been told. */
@@ -191,84 +180,25 @@ final class SessionDriver {
     report.tell(notice);
   }
 
-  private void resolveServerFace(Names names) {
-    context
-        .serverFace()
-        .resolve(loop, names)
-        .addListener((Future<List<InetAddress>> found) -> {
-          serverFace = found.isSuccess() ? found.getNow() : unresolved();
-          dialServer(names);
-        });
-  }
-
-  /**
-   * A name of our own that DNS does not know: no data connection could work, so no session does.
-   */
-  private List<InetAddress> unresolved() {
-    serverFailed(ServerFailure.UNRESOLVED);
-    return List.of();
-  }
-
-  private void dialServer(Names names) {
-    if (state.over()) {
-      return;
-    }
-    new ServerDialer(loop, context.shared().transport(), context.limits().connectTimeout())
-        .dial(names, context.config().server(), this::serverConnected, this::serverFailed);
-  }
-
-  private void serverConnected(SocketChannel channel) {
-    if (state.over()) {
-      channel.close();
-      return;
-    }
-    server = new ServerHandler(channel, this, context.limits());
-    channel.pipeline().addLast(server);
+  private void serverConnected(ServerReach.Reached reached) {
+    server = new ServerHandler(reached.server(), this, context.limits());
+    reached.server().pipeline().addLast(server);
+    faces = SessionFaces.of(context, client.channel(), reached);
     report.serverConnected();
-    InetAddress address = Mapped.plain(channel.remoteAddress());
-    accept(new Event.ServerConnected(address));
+    accept(new Event.ServerConnected(faces.server()));
   }
 
   private void serverFailed(ServerFailure failure) {
-    if (!state.over()) {
-      report.serverFailed(failure);
-      accept(new Event.ServerUnreachable());
-    }
+    report.serverFailed(failure);
+    accept(new Event.ServerUnreachable());
   }
 
   private void openDataPath(Action.Peer ofClient, Action.Peer ofServer) {
-    Face toClient =
-        context.clientFace().face(Mapped.plain(client.channel().localAddress()), clientFace);
-    Face toServer =
-        context.serverFace().face(Mapped.plain(server().channel().localAddress()), serverFace);
-    InetAddress serverAddress = Mapped.plain(server().channel().remoteAddress());
-    Limits limits = context.limits();
-    int sourcePort = context.config().clientSide().activeSourcePort();
-    var request =
-        new DataPathRequest(
-            switch (ofClient) {
-              case Action.Peer.Connects() ->
-                  new Leg.Listen(toClient.listening(), context.clientPorts(), clientAddress);
-              case Action.Peer.ConnectsByPort() ->
-                  new Leg.Listen(toClient.control(), context.clientPorts(), clientAddress);
-              case Action.Peer.ListensAt(HostPort target) ->
-                  new Leg.Dial(target, toClient.control(), sourcePort);
-              case Action.Peer.ListensOn(int port) ->
-                  new Leg.Dial(new HostPort(clientAddress, port), toClient.control(), sourcePort);
-            },
-            switch (ofServer) {
-              case Action.Peer.Connects _, Action.Peer.ConnectsByPort _ ->
-                  new Leg.Listen(toServer.listening(), context.serverPorts(), serverAddress);
-              case Action.Peer.ListensAt(HostPort target) ->
-                  new Leg.Dial(target, toServer.control(), 0);
-              case Action.Peer.ListensOn(int port) ->
-                  new Leg.Dial(new HostPort(serverAddress, port), toServer.control(), 0);
-            },
-            limits.connectTimeout(),
-            limits.dataAcceptTimeout(),
-            limits.dataStallTimeout());
-    var shown = new DataPathTracker.FaceShown(toClient.shown(), toServer.shown());
-    path = new DataPathTracker(this, report, request, shown);
+    if (faces == null) {
+      throw new IllegalStateException("no server yet");
+    }
+    var shown = new DataPathTracker.FaceShown(faces.toClient().shown(), faces.toServer().shown());
+    path = new DataPathTracker(this, report, faces.request(ofClient, ofServer), shown);
     path.open(dataPlane);
   }
 

@@ -7,13 +7,15 @@ import java.time.Duration;
  *
  * @param client how the client's side connects
  * @param server how the server's side connects
- * @param connectTimeout to reach a port we dial
- * @param acceptTimeout from the opened path until both sides are connected
- * @param stallTimeout while a transfer moves no byte
  */
-public record DataPathRequest(
-    Leg client,
-    Leg server,
-    Duration connectTimeout,
-    Duration acceptTimeout,
-    Duration stallTimeout) {}
+public record DataPathRequest(Leg client, Leg server, Bounds bounds) {
+
+  /**
+   * What the path may take.
+   *
+   * @param connectTimeout to reach a port we dial
+   * @param acceptTimeout from the opened path until both sides are connected
+   * @param stallTimeout while a transfer moves no byte
+   */
+  public record Bounds(Duration connectTimeout, Duration acceptTimeout, Duration stallTimeout) {}
+}

@@ -88,7 +88,7 @@ final class RelayPath implements DataPath {
 
   private void dial(Side side, Leg.Dial leg) {
     dialer = new RelayDialer(transport, leg, new Dialling(side));
-    dialer.dial(loop, request.connectTimeout());
+    dialer.dial(loop, request.bounds().connectTimeout());
   }
 
   private void listen() {
@@ -113,7 +113,7 @@ final class RelayPath implements DataPath {
     acceptTimer =
         loop.schedule(
             () -> end(withoutTransfer(Outcome.NOT_CONNECTED)),
-            request.acceptTimeout().toNanos(),
+            request.bounds().acceptTimeout().toNanos(),
             TimeUnit.NANOSECONDS);
     var client = address(Side.CLIENT);
     var server = address(Side.SERVER);
@@ -142,7 +142,7 @@ final class RelayPath implements DataPath {
     }
     if (client != null) {
       pair = new RelayPair(client, server, direction, this::end);
-      pair.start(loop, request.stallTimeout());
+      pair.start(loop, request.bounds().stallTimeout());
     } else if (request.client() instanceof Leg.Dial leg) {
       dial(Side.CLIENT, leg);
     }

@@ -60,7 +60,8 @@ final class RelayLab implements AutoCloseable {
   }
 
   DataPathRequest request(Leg client, Leg server) {
-    return new DataPathRequest(client, server, connectTimeout, acceptTimeout, stallTimeout);
+    return new DataPathRequest(
+        client, server, new DataPathRequest.Bounds(connectTimeout, acceptTimeout, stallTimeout));
   }
 
   DataPath open(Leg client, Leg server, Recorder told) throws Exception {

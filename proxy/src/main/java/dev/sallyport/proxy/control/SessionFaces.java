@@ -1,0 +1,69 @@
+package dev.sallyport.proxy.control;
+
+import dev.sallyport.proxy.data.DataPathRequest;
+import dev.sallyport.proxy.data.Leg;
+import dev.sallyport.proxy.nat.Face;
+import dev.sallyport.proxy.session.Action;
+import dev.sallyport.rules.ftp.HostPort;
+import dev.sallyport.rules.ftp.Mapped;
+import dev.sallyport.rules.policy.Limits;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetAddress;
+
+/**
+ * The addresses of one session, and the data paths that lie between them.
+ *
+ * @param client the client's address
+ * @param server the server's address
+ * @param toClient our face toward the client
+ * @param toServer our face toward the server
+ */
+record SessionFaces(
+    ListenerContext context, InetAddress client, InetAddress server, Face toClient, Face toServer) {
+
+  /** The faces of a session whose server has been reached. */
+  static SessionFaces of(
+      ListenerContext context, SocketChannel client, ServerReach.Reached reached) {
+    SocketChannel server = reached.server();
+    return new SessionFaces(
+        context,
+        Mapped.plain(client.remoteAddress()),
+        Mapped.plain(server.remoteAddress()),
+        context.clientFace().face(Mapped.plain(client.localAddress()), reached.clientFace()),
+        context.serverFace().face(Mapped.plain(server.localAddress()), reached.serverFace()));
+  }
+
+  /** What to ask of a data plane for peers that connect, or listen, like this. */
+  DataPathRequest request(Action.Peer ofClient, Action.Peer ofServer) {
+    Limits limits = context.limits();
+    return new DataPathRequest(
+        clientLeg(ofClient),
+        serverLeg(ofServer),
+        new DataPathRequest.Bounds(
+            limits.connectTimeout(), limits.dataAcceptTimeout(), limits.dataStallTimeout()));
+  }
+
+  private Leg clientLeg(Action.Peer peer) {
+    int sourcePort = context.config().clientSide().activeSourcePort();
+    return switch (peer) {
+      case Action.Peer.Connects() ->
+          new Leg.Listen(toClient.listening(), context.clientPorts(), client);
+      case Action.Peer.ConnectsByPort() ->
+          new Leg.Listen(toClient.control(), context.clientPorts(), client);
+      case Action.Peer.ListensAt(HostPort target) ->
+          new Leg.Dial(target, toClient.control(), sourcePort);
+      case Action.Peer.ListensOn(int port) ->
+          new Leg.Dial(new HostPort(client, port), toClient.control(), sourcePort);
+    };
+  }
+
+  private Leg serverLeg(Action.Peer peer) {
+    return switch (peer) {
+      case Action.Peer.Connects _, Action.Peer.ConnectsByPort _ ->
+          new Leg.Listen(toServer.listening(), context.serverPorts(), server);
+      case Action.Peer.ListensAt(HostPort target) -> new Leg.Dial(target, toServer.control(), 0);
+      case Action.Peer.ListensOn(int port) ->
+          new Leg.Dial(new HostPort(server, port), toServer.control(), 0);
+    };
+  }
+}
