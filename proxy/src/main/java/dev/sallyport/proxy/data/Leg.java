@@ -12,8 +12,16 @@ public sealed interface Leg {
    * @param on the local address to listen on
    * @param ports where the port comes from; given back when the path is over
    * @param onlyFrom the one address whose connection is accepted
+   * @param transparent whether {@code on} may be somebody else's address, whose packets are
+   *     intercepted on their way through this machine (IP_TRANSPARENT)
    */
-  record Listen(InetAddress on, PortPool ports, InetAddress onlyFrom) implements Leg {}
+  record Listen(InetAddress on, PortPool ports, InetAddress onlyFrom, boolean transparent)
+      implements Leg {
+    /** On an address of this machine. */
+    public Listen(InetAddress on, PortPool ports, InetAddress onlyFrom) {
+      this(on, ports, onlyFrom, false);
+    }
+  }
 
   /**
    * The peer listens and we connect.
@@ -21,6 +29,16 @@ public sealed interface Leg {
    * @param target the peer's data port
    * @param from the local address to connect from
    * @param fromPort the local port to connect from; 0 for any
+   * @param transparent whether {@code from} may be somebody else's address, whose packets are
+   *     intercepted on their way through this machine (IP_TRANSPARENT)
    */
-  record Dial(HostPort target, InetAddress from, int fromPort) implements Leg {}
+  record Dial(HostPort target, InetAddress from, int fromPort, boolean transparent) implements Leg {
+    /** From an address of this machine. */
+    public Dial(HostPort target, InetAddress from, int fromPort) {
+      this(target, from, fromPort, false);
+    }
+  }
+
+  /** Whether our end may have an address that is not this machine's. */
+  boolean transparent();
 }

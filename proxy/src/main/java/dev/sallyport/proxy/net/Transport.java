@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.net;
 
+import io.netty.bootstrap.AbstractBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
@@ -103,5 +104,28 @@ public enum Transport {
         // The JDK knows no such option.
       }
     }
+  }
+
+  /**
+   * Lets the channels of this bootstrap be bound to an address of somebody else, whose packets the
+   * kernel then hands to them (IP_TRANSPARENT). Whoever lacks CAP_NET_ADMIN is not told here: the
+   * channel is not {@linkplain #isTransparent transparent}, and cannot be bound to such an address.
+   */
+  public void makeTransparent(AbstractBootstrap<?, ?> bootstrap) {
+    switch (this) {
+      case EPOLL -> bootstrap.option(EpollChannelOption.IP_TRANSPARENT, true);
+      case NIO -> {
+        // The JDK knows no such option.
+      }
+    }
+  }
+
+  /** Whether this channel may have an address of somebody else. */
+  public boolean isTransparent(Channel channel) {
+    return switch (this) {
+      case EPOLL ->
+          Boolean.TRUE.equals(channel.config().getOption(EpollChannelOption.IP_TRANSPARENT));
+      case NIO -> false;
+    };
   }
 }

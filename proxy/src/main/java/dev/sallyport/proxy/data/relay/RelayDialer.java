@@ -42,7 +42,7 @@ final class RelayDialer {
   /** Starts to connect. */
   void dial(EventLoop loop, Duration connectTimeout) {
     long timeoutMillis = Math.clamp(connectTimeout.toMillis(), 1, Integer.MAX_VALUE);
-    ChannelFuture registered =
+    var bootstrap =
         new Bootstrap()
             .group(loop)
             .channel(transport.channel())
@@ -55,8 +55,11 @@ final class RelayDialer {
                   protected void initChannel(SocketChannel made) {
                     made.pipeline().addLast(RelayEnd.on(made));
                   }
-                })
-            .register();
+                });
+    if (leg.transparent()) {
+      transport.makeTransparent(bootstrap);
+    }
+    ChannelFuture registered = bootstrap.register();
     channel = registered.channel();
     registered.addListener(_ -> next(registered, Refusal.LOCAL_ADDRESS, this::bind));
   }

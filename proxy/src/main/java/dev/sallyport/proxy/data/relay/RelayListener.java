@@ -77,15 +77,18 @@ final class RelayListener {
     }
     // A port that could not be bound stays taken during the search, or it might be drawn again.
     ports.add(port.getAsInt());
-    ChannelFuture bound =
+    var bootstrap =
         new Bootstrap()
             .group(loop)
             .channel(transport.serverChannel())
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.AUTO_READ, false)
-            .handler(new Door())
-            .bind(leg.on(), port.getAsInt());
+            .handler(new Door());
+    if (leg.transparent()) {
+      transport.makeTransparent(bootstrap);
+    }
+    ChannelFuture bound = bootstrap.bind(leg.on(), port.getAsInt());
     channel = bound.channel();
     bound.addListener(_ -> bound(bound));
   }
