@@ -6,6 +6,7 @@ import dev.sallyport.proxy.data.DataPathRequest;
 import dev.sallyport.proxy.data.DataPathResult;
 import dev.sallyport.proxy.data.DataPlane;
 import dev.sallyport.proxy.data.Leg;
+import dev.sallyport.proxy.data.TransferBounds;
 import dev.sallyport.proxy.session.Event;
 import dev.sallyport.proxy.session.Notice;
 import dev.sallyport.rules.ftp.Direction;
@@ -58,7 +59,7 @@ final class DataPathTracker implements DataPathObserver {
   void transfer(Direction way) {
     direction = way;
     if (path != null) {
-      path.transfer(way);
+      path.transfer(way, TransferBounds.NONE);
     }
   }
 

@@ -8,8 +8,10 @@ public interface DataPath {
   /**
    * Lets bytes pass, one way, once both sides are connected. Until this call not a byte is read
    * from either side. To be called once, after {@link DataPathObserver#opened}.
+   *
+   * @param bounds how fast and how much; a transfer that waits for its throttle does not stall
    */
-  void transfer(Direction direction);
+  void transfer(Direction direction, TransferBounds bounds);
 
   /**
    * Ends the path at once: listeners closed, ports given back, connections that are not over reset,

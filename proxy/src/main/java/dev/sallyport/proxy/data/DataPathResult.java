@@ -24,6 +24,8 @@ public record DataPathResult(Outcome outcome, long bytes, Duration duration) {
     NOT_CONNECTED,
     /** The receiver sent bytes. */
     WRONG_DIRECTION,
+    /** The sender sent more than {@link TransferBounds#maxBytes}. */
+    TOO_LARGE,
     /** The session closed the path. */
     CANCELLED
   }

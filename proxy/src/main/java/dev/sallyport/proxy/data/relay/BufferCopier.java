@@ -1,49 +1,53 @@
 package dev.sallyport.proxy.data.relay;
 
+import dev.sallyport.proxy.data.TransferBounds;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Copies one direction of a data connection through buffers, and its end as it is: FIN after the
- * last byte as FIN; anything else is for the owner to reset.
+ * Copies through buffers. No more is read than the receiver takes: at most the write buffer's high
+ * water mark and one read are in memory.
  *
- * <p>No more is read than the receiver takes: at most the write buffer's high water mark and one
- * read are in memory. The receiver may close its own direction, which is passed on; it may not send
- * bytes.
- *
- * <p>All that others know of copying is {@link #start}, {@link #bytes}, {@link #moved} and the
- * {@link End}: another way to copy needs no more.
+ * <p>The throttle is asked after a read, for what was read: how much the next read gives is not
+ * known before. What it does not give is owed, and before that is paid nothing more is read, nor
+ * the end passed on: else small files would pass for nothing.
  */
-final class BufferCopier {
+final class BufferCopier implements Copier {
+  /** A throttle that names no pause must not make the loop spin. */
+  private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** How the copying ended. */
-  enum End {
-    /** Every byte and FIN are with the receiver's kernel queue. */
-    DONE,
-    /** The sender broke off. */
-    SENDER_BROKE_OFF,
-    /** The receiver broke off before everything was handed over. */
-    RECEIVER_BROKE_OFF,
-    /** The receiver sent bytes. */
-    RECEIVER_SENT
-  }
-
+  private final EventLoop loop;
   private final RelayEnd sender;
   private final RelayEnd receiver;
+  private final TransferBounds bounds;
   private final Consumer<End> over;
   private long read;
   private long written;
+  private long owed;
+  private @Nullable Future<?> payday;
   private boolean senderFinished;
   private boolean ended;
 
-  BufferCopier(RelayEnd sender, RelayEnd receiver, Consumer<End> over) {
+  BufferCopier(
+      EventLoop loop,
+      RelayEnd sender,
+      RelayEnd receiver,
+      TransferBounds bounds,
+      Consumer<End> over) {
+    this.loop = loop;
     this.sender = sender;
     this.receiver = receiver;
+    this.bounds = bounds;
     this.over = over;
   }
 
-  void start() {
+  @Override
+  public void start() {
     sender.listen(new Sender());
     receiver.listen(new Receiver());
     if (!ended) {
@@ -52,24 +56,52 @@ final class BufferCopier {
     }
   }
 
-  /** The bytes handed to the receiver. */
-  long bytes() {
+  @Override
+  public long bytes() {
     return written;
   }
 
-  /** Grows with every byte that moves, on either side. */
-  long moved() {
+  @Override
+  public long moved() {
     return read + written;
   }
 
-  /** Ends the copying without a word to the owner. */
-  void stop() {
+  @Override
+  public boolean throttled() {
+    return owed > 0;
+  }
+
+  @Override
+  public void stop() {
     ended = true;
+    if (payday != null) {
+      payday.cancel(false);
+    }
+  }
+
+  /** Pays what is owed, now or when the throttle can give it, and lets the sender go on. */
+  private void pay() {
+    payday = null;
+    owed -= bounds.throttle().take(owed);
+    if (owed == 0) {
+      resumeSender();
+      finishWhenAllIsWritten();
+      return;
+    }
+    sender.pause();
+    long pauseNanos = Math.max(SHORTEST_PAUSE_NANOS, bounds.throttle().pause().toNanos());
+    payday = loop.schedule(this::pay, pauseNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void resumeSender() {
+    if (!senderFinished && owed == 0 && receiver.isWritable()) {
+      sender.resume();
+    }
   }
 
   private void end(End how) {
     if (!ended) {
-      ended = true;
+      stop();
       over.accept(how);
     }
   }
@@ -87,7 +119,7 @@ final class BufferCopier {
   }
 
   private void finishWhenAllIsWritten() {
-    if (senderFinished && read == written) {
+    if (senderFinished && read == written && owed == 0) {
       receiver
           .finish()
           .addListener(fin -> end(fin.isSuccess() ? End.DONE : End.RECEIVER_BROKE_OFF));
@@ -98,10 +130,19 @@ final class BufferCopier {
     @Override
     public void sent(ByteBuf bytes) {
       int size = bytes.readableBytes();
+      if (size > bounds.maxBytes() - read) {
+        bytes.release();
+        end(End.TOO_LARGE);
+        return;
+      }
       read += size;
+      owed += size;
       receiver.write(bytes).addListener((ChannelFuture write) -> written(size, write));
       if (!receiver.isWritable()) {
         sender.pause();
+      }
+      if (payday == null) {
+        pay();
       }
     }
 
@@ -149,9 +190,7 @@ final class BufferCopier {
 
     @Override
     public void writable() {
-      if (!senderFinished) {
-        sender.resume();
-      }
+      resumeSender();
     }
   }
 }

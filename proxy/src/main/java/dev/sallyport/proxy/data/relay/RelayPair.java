@@ -2,6 +2,7 @@ package dev.sallyport.proxy.data.relay;
 
 import dev.sallyport.proxy.data.DataPathResult;
 import dev.sallyport.proxy.data.DataPathResult.Outcome;
+import dev.sallyport.proxy.data.TransferBounds;
 import dev.sallyport.rules.ftp.Direction;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -22,28 +23,42 @@ final class RelayPair {
    */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private final EventLoop loop;
   private final RelayEnd client;
   private final RelayEnd server;
-  private final Direction direction;
+  private final Order order;
   private final Consumer<DataPathResult> over;
-  private final BufferCopier copier;
+  private final Copier copier;
   private long startedNanos;
   private @Nullable Future<?> stallTimer;
   private long movedBefore;
   private int looksWithoutMove;
 
-  RelayPair(RelayEnd client, RelayEnd server, Direction direction, Consumer<DataPathResult> over) {
+  /**
+   * What is to be done.
+   *
+   * @param stallTimeout while no byte moves that could
+   */
+  record Order(Direction direction, TransferBounds bounds, Duration stallTimeout) {}
+
+  RelayPair(
+      EventLoop loop,
+      RelayEnd client,
+      RelayEnd server,
+      Order order,
+      Consumer<DataPathResult> over) {
+    this.loop = loop;
     this.client = client;
     this.server = server;
-    this.direction = direction;
+    this.order = order;
     this.over = over;
-    this.copier = new BufferCopier(sender(), receiver(), this::copied);
+    this.copier = new BufferCopier(loop, sender(), receiver(), order.bounds(), this::copied);
   }
 
   /** Starts the transfer. */
-  void start(EventLoop loop, Duration stallTimeout) {
+  void start() {
     startedNanos = System.nanoTime();
-    long lookNanos = Math.max(1, stallTimeout.toNanos() / LOOKS);
+    long lookNanos = Math.max(1, order.stallTimeout().toNanos() / LOOKS);
     stallTimer =
         loop.scheduleWithFixedDelay(this::look, lookNanos, lookNanos, TimeUnit.NANOSECONDS);
     copier.start();
@@ -57,7 +72,7 @@ final class RelayPair {
     end(outcome);
   }
 
-  private void copied(BufferCopier.End how) {
+  private void copied(Copier.End how) {
     switch (how) {
       case DONE -> {
         sender().close();
@@ -67,6 +82,7 @@ final class RelayPair {
       case SENDER_BROKE_OFF -> cut(aborted(sender()));
       case RECEIVER_BROKE_OFF -> cut(aborted(receiver()));
       case RECEIVER_SENT -> cut(Outcome.WRONG_DIRECTION);
+      case TOO_LARGE -> cut(Outcome.TOO_LARGE);
     }
   }
 
@@ -80,7 +96,8 @@ final class RelayPair {
 
   private void look() {
     long moved = copier.moved();
-    looksWithoutMove = moved == movedBefore ? looksWithoutMove + 1 : 0;
+    boolean stuck = moved == movedBefore && !copier.throttled();
+    looksWithoutMove = stuck ? looksWithoutMove + 1 : 0;
     movedBefore = moved;
     if (looksWithoutMove == LOOKS) {
       cut(Outcome.STALLED);
@@ -92,10 +109,10 @@ final class RelayPair {
   }
 
   private RelayEnd sender() {
-    return direction == Direction.TO_CLIENT ? server : client;
+    return order.direction() == Direction.TO_CLIENT ? server : client;
   }
 
   private RelayEnd receiver() {
-    return direction == Direction.TO_CLIENT ? client : server;
+    return order.direction() == Direction.TO_CLIENT ? client : server;
   }
 }

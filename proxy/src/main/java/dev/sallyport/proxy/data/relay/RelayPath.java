@@ -7,6 +7,7 @@ import dev.sallyport.proxy.data.DataPathRequest;
 import dev.sallyport.proxy.data.DataPathResult;
 import dev.sallyport.proxy.data.DataPathResult.Outcome;
 import dev.sallyport.proxy.data.Leg;
+import dev.sallyport.proxy.data.TransferBounds;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.Direction;
 import dev.sallyport.rules.ftp.HostPort;
@@ -38,7 +39,7 @@ final class RelayPath implements DataPath {
   private int notListening;
   private @Nullable RelayDialer dialer;
   private @Nullable Future<?> acceptTimer;
-  private @Nullable Direction direction;
+  private RelayPair.@Nullable Order order;
   private @Nullable RelayPair pair;
   private boolean opened;
   private boolean over;
@@ -60,11 +61,11 @@ final class RelayPath implements DataPath {
   }
 
   @Override
-  public void transfer(Direction direction) {
-    if (this.direction != null || !opened) {
+  public void transfer(Direction direction, TransferBounds bounds) {
+    if (order != null || !opened) {
       throw new IllegalStateException("transfer " + direction + " on a path that is not open");
     }
-    this.direction = direction;
+    order = new RelayPair.Order(direction, bounds, request.bounds().stallTimeout());
     advance();
   }
 
@@ -80,7 +81,7 @@ final class RelayPath implements DataPath {
 
   @Override
   public void decline() {
-    if (direction == null) {
+    if (order == null) {
       Optional.ofNullable(ends.remove(Side.CLIENT)).ifPresent(RelayEnd::close);
     }
     close();
@@ -137,12 +138,12 @@ final class RelayPath implements DataPath {
     if (acceptTimer != null && (client != null || request.client() instanceof Leg.Dial)) {
       acceptTimer.cancel(false);
     }
-    if (direction == null) {
+    if (order == null) {
       return;
     }
     if (client != null) {
-      pair = new RelayPair(client, server, direction, this::end);
-      pair.start(loop, request.bounds().stallTimeout());
+      pair = new RelayPair(loop, client, server, order, this::end);
+      pair.start();
     } else if (request.client() instanceof Leg.Dial leg) {
       dial(Side.CLIENT, leg);
     }
@@ -171,7 +172,7 @@ final class RelayPath implements DataPath {
   private void end(DataPathResult result) {
     if (!over) {
       release();
-      boolean asked = direction != null;
+      boolean asked = order != null;
       loop.execute(() -> {
         if (asked || !closed) {
           observer.ended(result);

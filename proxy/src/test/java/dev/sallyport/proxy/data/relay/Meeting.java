@@ -2,6 +2,7 @@ package dev.sallyport.proxy.data.relay;
 
 import dev.sallyport.proxy.data.DataPath;
 import dev.sallyport.proxy.data.Leg;
+import dev.sallyport.proxy.data.TransferBounds;
 import dev.sallyport.rules.ftp.Direction;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -37,8 +38,12 @@ final class Meeting {
   }
 
   Meeting transfer(Direction direction) throws Exception {
+    return transfer(direction, TransferBounds.NONE);
+  }
+
+  Meeting transfer(Direction direction, TransferBounds bounds) throws Exception {
     lab.onLoop(() -> {
-      path.transfer(direction);
+      path.transfer(direction, bounds);
       return true;
     });
     client();
