@@ -56,6 +56,7 @@ public final class ProxyApp implements AutoCloseable {
       stops.push(audit::close);
       EventLoopGroup workers = eventLoops("session", 0);
       EventLoopLag.watch(workers, metrics::eventLoopLag);
+      registry.noteProgress(workers);
       var names = new Names(transport);
       stops.push(names::close);
       var shared =

@@ -38,6 +38,7 @@ final class DataPathTracker implements DataPathObserver {
   private final Set<Side> unused = EnumSet.noneOf(Side.class);
 
   private @Nullable Direction direction;
+  private long counted;
   private @Nullable DataPathResult result;
   private Notice.@Nullable TransferAnswered answered;
 
@@ -58,6 +59,7 @@ final class DataPathTracker implements DataPathObserver {
 
   void transfer(Direction way) {
     direction = way;
+    report.transferBegins(way);
     if (path != null) {
       path.transfer(way, TransferBounds.NONE);
     }
@@ -77,6 +79,20 @@ final class DataPathTracker implements DataPathObserver {
     unused();
   }
 
+  /** Counts what has moved since the last time. */
+  void noteProgress() {
+    if (direction != null && path != null && result == null) {
+      count(direction, path.transferred());
+    }
+  }
+
+  private void count(Direction way, long transferred) {
+    if (transferred > counted) {
+      report.dataMoved(way, transferred - counted);
+      counted = transferred;
+    }
+  }
+
   private void unused() {
     if (direction == null) {
       over(UNUSED);
@@ -91,8 +107,8 @@ final class DataPathTracker implements DataPathObserver {
 
   @Override
   public void opened(Optional<HostPort> clientSide, Optional<HostPort> serverSide) {
-    clientSide.ifPresent(_ -> pinhole(Side.CLIENT));
-    serverSide.ifPresent(_ -> pinhole(Side.SERVER));
+    clientSide.ifPresent(bound -> pinhole(Side.CLIENT, bound.port()));
+    serverSide.ifPresent(bound -> pinhole(Side.SERVER, bound.port()));
     driver.acceptFrom(
         this,
         new Event.DataPathOpened(
@@ -129,14 +145,15 @@ final class DataPathTracker implements DataPathObserver {
     result = how;
     unused.forEach(report::pinholeExpired);
     if (direction != null) {
+      count(direction, how.bytes());
       report.dataOver(direction, passive(), how);
     }
     reportTransfer();
   }
 
-  private void pinhole(Side side) {
+  private void pinhole(Side side, int port) {
     unused.add(side);
-    report.pinholeOpened(side);
+    report.pinholeOpened(side, port);
   }
 
   private void reportTransfer() {

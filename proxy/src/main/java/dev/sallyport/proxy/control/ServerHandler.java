@@ -33,7 +33,7 @@ final class ServerHandler extends ControlHandler {
   boolean readOne(ByteBuf in) {
     return switch (decoder.next(in)) {
       case ReplyEvent.Reply(FtpReply reply) -> {
-        driver.accept(new Event.ReplyRead(reply));
+        driver.replyRead(reply);
         yield true;
       }
       case Faulty(Fault fault) -> {

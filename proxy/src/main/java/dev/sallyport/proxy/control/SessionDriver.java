@@ -21,6 +21,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,8 @@ final class SessionDriver {
   private final EventLoop loop;
   private final InetAddress clientAddress;
   private final ClientHandler client;
+  private final Vitals vitals;
+  private final LastWords words = new LastWords();
   private final SessionReport report;
   private final SessionMachine machine;
   private final SessionTimers timers;
@@ -50,9 +54,6 @@ final class SessionDriver {
     this.loop = channel.eventLoop();
     this.clientAddress = Mapped.plain(channel.remoteAddress());
     this.client = new ClientHandler(channel, this, context.limits().commandLineBytes());
-    this.report =
-        new SessionReport(
-            context, id, new HostPort(clientAddress, channel.remoteAddress().getPort()));
     this.machine =
         new SessionMachine(
             new SessionProfile(
@@ -64,6 +65,9 @@ final class SessionDriver {
     this.timers = new SessionTimers(loop, this::durationOf, this::fired);
     this.dataPlane = context.shared().dataPlanes().apply(loop);
     this.state = machine.begin().state();
+    var remote = new HostPort(clientAddress, channel.remoteAddress().getPort());
+    this.vitals = new Vitals(id, context, remote, state);
+    this.report = new SessionReport(context, vitals, remote);
   }
 
   /** Begins: the client's pipeline, the timers, the way to the server. */
@@ -86,6 +90,33 @@ final class SessionDriver {
     return loop.submit(() -> accept(new Event.GatewayStopping()));
   }
 
+  /** An operator ends the session. Any thread. */
+  void endByOperator() {
+    loop.execute(() -> accept(new Event.EndedByOperator()));
+  }
+
+  /** What there is to see of it. Any thread. */
+  Vitals vitals() {
+    return vitals;
+  }
+
+  /** What was said last. Any thread; the event loop answers. */
+  CompletionStage<List<SpokenLine>> lastWords() {
+    return CompletableFuture.supplyAsync(words::lines, loop);
+  }
+
+  /** Counts what the transfer that goes on has moved. On the event loop. */
+  void noteProgress() {
+    if (path != null) {
+      path.noteProgress();
+    }
+  }
+
+  /** Whether the calling thread is that of its event loop. */
+  boolean livesHere() {
+    return loop.inEventLoop();
+  }
+
   boolean wantsCommand() {
     return machine.wantsCommand(state)
         && client.channel().isWritable()
@@ -97,8 +128,14 @@ final class SessionDriver {
   }
 
   void commandRead(FtpCommand command) {
-    report.commandRead();
+    vitals.commandRead();
+    words.fromClient(command);
     accept(new Event.CommandRead(command));
+  }
+
+  void replyRead(FtpReply reply) {
+    words.fromServer(reply);
+    accept(new Event.ReplyRead(reply));
   }
 
   /** An event of a data path, unless another path has taken its place. */
@@ -116,6 +153,7 @@ final class SessionDriver {
     carryOut(() -> {
       Step step = machine.on(state, event, Instant.now());
       state = step.state();
+      vitals.state(state);
       perform(step.actions());
     });
     client.flush();
@@ -155,7 +193,7 @@ final class SessionDriver {
   private void perform(Action action) {
     switch (action) {
       case Action.SendToClient(FtpReply reply) -> reply(reply);
-      case Action.SendToServer(String line) -> server().write(line);
+      case Action.SendToServer(String line) -> command(line);
       case Action.OpenDataPath(Action.Peer ofClient, Action.Peer ofServer) ->
           openDataPath(ofClient, ofServer);
       case Action.StartTransfer(var direction) -> currentPath().transfer(direction);
@@ -168,7 +206,13 @@ final class SessionDriver {
     }
   }
 
+  private void command(String line) {
+    words.toServer(line);
+    server().write(line);
+  }
+
   private void reply(FtpReply reply) {
+    words.toClient(reply);
     client.write(reply);
     report.replied(reply);
   }

@@ -28,15 +28,14 @@ final class SessionReport {
 
   private final ListenerContext context;
   private final AuditEvent.Session session;
+  private final Vitals vitals;
   private final long startedNanos = System.nanoTime();
-  private long bytesToClient;
-  private long bytesToServer;
-  private long commands;
   private Optional<ServerFailure> serverFailure = Optional.empty();
 
-  SessionReport(ListenerContext context, String id, HostPort client) {
+  SessionReport(ListenerContext context, Vitals vitals, HostPort client) {
     this.context = context;
-    this.session = new AuditEvent.Session(id, context.name(), client);
+    this.vitals = vitals;
+    this.session = new AuditEvent.Session(vitals.id(), context.name(), client);
   }
 
   /** A client that gets no session. */
@@ -80,10 +79,6 @@ final class SessionReport {
     context.metrics().reply(context.name(), reply.category());
   }
 
-  void commandRead() {
-    commands++;
-  }
-
   void tell(Notice notice) {
     switch (notice) {
       case Notice.CommandTaken(Optional<Verb> verb, var outcome) ->
@@ -106,26 +101,33 @@ final class SessionReport {
     refused(BuiltinCheck.WRONG_PEER, from.getHostAddress());
   }
 
-  void pinholeOpened(Side side) {
+  void pinholeOpened(Side side, int port) {
+    vitals.pinholeOpened(side, port);
     context.metrics().pinholeOpened(context.name(), side);
   }
 
   void pinholeUsed(Side side) {
+    vitals.pinholeClosed(side);
     context.metrics().pinholeUsed(context.name(), side);
   }
 
   void pinholeExpired(Side side) {
+    vitals.pinholeClosed(side);
     context.metrics().pinholeExpired(context.name(), side);
   }
 
-  /** A data connection is over. */
+  void transferBegins(Direction direction) {
+    vitals.transferBegins(direction);
+  }
+
+  /** So many more bytes have reached the receiver. */
+  void dataMoved(Direction direction, long bytes) {
+    vitals.moved(direction, bytes);
+    context.metrics().dataBytes(context.name(), direction, bytes);
+  }
+
+  /** A data connection is over; its bytes were told by {@link #dataMoved}. */
   void dataOver(Direction direction, boolean passive, DataPathResult result) {
-    if (direction == Direction.TO_CLIENT) {
-      bytesToClient += result.bytes();
-    } else {
-      bytesToServer += result.bytes();
-    }
-    context.metrics().dataBytes(context.name(), direction, result.bytes());
     context
         .metrics()
         .dataConnection(
@@ -173,13 +175,15 @@ final class SessionReport {
       serverFailed(ServerFailure.TIMEOUT);
     }
     context.metrics().sessionEnded(context.name(), reason.tag());
+    SessionView.Moved moved = vitals.moved();
     write(
         new AuditEvent.SessionEnded(
             Instant.now(),
             session,
             reason.tag(),
             serverFailure.map(ServerFailure::tag).orElse(reason.text()),
-            new AuditEvent.Totals(bytesToClient, bytesToServer, elapsed(), commands)));
+            new AuditEvent.Totals(
+                moved.toClient(), moved.toServer(), elapsed(), vitals.commands())));
   }
 
   private void refused(RuleId check, String what) {

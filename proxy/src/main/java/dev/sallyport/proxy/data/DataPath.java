@@ -14,6 +14,14 @@ public interface DataPath {
   void transfer(Direction direction, TransferBounds bounds);
 
   /**
+   * The bytes handed to the receiving side so far; 0 where that is not known before the end, which
+   * {@link DataPathResult#bytes} then tells.
+   */
+  default long transferred() {
+    return 0;
+  }
+
+  /**
    * Ends the path at once: listeners closed, ports given back, connections that are not over reset,
    * so that a cut transfer cannot look complete. Idempotent, and without effect on a path that is
    * over: a receiver still reads what was under way. Nothing more is reported, except that after

@@ -113,24 +113,12 @@ final class Draft {
   }
 
   void end(EndReason reason) {
-    unansweredTransfer().ifPresent(command -> tell(new Notice.TransferAnswered(command, 0)));
+    state.transfer().ifPresent(command -> tell(new Notice.TransferAnswered(command, 0)));
     dropDataPath();
     for (Timer timer : Timer.values()) {
       act(new Action.StopTimer(timer));
     }
     act(new Action.EndSession(reason));
     state = state.ended();
-  }
-
-  /** The transfer that the client has got no final reply to. */
-  private Optional<FtpCommand.Plain> unansweredTransfer() {
-    if (state.data() instanceof DataSetup.ReplyHeld(FtpCommand.Plain command, _)) {
-      return Optional.of(command);
-    }
-    return state.pending().stream()
-        .filter(Pending.Forwarded.class::isInstance)
-        .map(owed -> ((Pending.Forwarded) owed).command())
-        .filter(command -> command.verb().effect().transfer())
-        .findFirst();
   }
 }

@@ -17,6 +17,7 @@ public enum EndReason {
   SERVER_SAID_421("the server closed the session with 421"),
   SERVER_REFUSED("the server refused the session in its greeting"),
   SERVER_VIOLATION("the server broke the protocol"),
+  OPERATOR("an operator ended the session"),
   GATEWAY_STOPPING("the gateway is stopping"),
   INTERNAL_ERROR("a fault of the gateway itself");
 

@@ -51,6 +51,9 @@ public sealed interface Event {
   /** A timer that was started ran out. */
   record TimerFired(Timer timer) implements Event {}
 
+  /** An operator wants this session gone. */
+  record EndedByOperator() implements Event {}
+
   /** The gateway is going down. */
   record GatewayStopping() implements Event {}
 }

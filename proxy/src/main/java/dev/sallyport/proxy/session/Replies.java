@@ -19,6 +19,9 @@ final class Replies {
   static final FtpReply LOGIN_TIMEOUT = FtpReply.of(421, "Login took too long, closing");
   static final FtpReply GATEWAY_STOPPING = FtpReply.of(421, "The gateway is stopping, try again");
 
+  static final FtpReply ENDED_BY_OPERATOR =
+      FtpReply.of(421, "The operator of this gateway has ended the session");
+
   static final FtpReply READY_SOON = FtpReply.of(120, "Ready soon");
   static final FtpReply PORT_OK = FtpReply.of(200, "PORT command successful");
   static final FtpReply EPSV_ALL_OK = FtpReply.of(200, "EPSV ALL ok");

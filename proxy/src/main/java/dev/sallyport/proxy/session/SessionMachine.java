@@ -77,6 +77,8 @@ public final class SessionMachine {
         Transfers.onDataPathEnded(draft, ended.result());
       }
       case Event.TimerFired(Timer timer) -> onTimer(draft, timer);
+      case Event.EndedByOperator _ ->
+          sayAndEnd(draft, Replies.ENDED_BY_OPERATOR, EndReason.OPERATOR);
       case Event.GatewayStopping _ ->
           sayAndEnd(draft, Replies.GATEWAY_STOPPING, EndReason.GATEWAY_STOPPING);
     }

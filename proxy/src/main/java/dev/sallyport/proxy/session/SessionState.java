@@ -6,6 +6,7 @@ import dev.sallyport.rules.policy.Subject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -63,7 +64,20 @@ public record SessionState(
         now);
   }
 
-  boolean loggedIn() {
+  /** The transfer that the client has got no final reply to. */
+  public Optional<FtpCommand.Plain> transfer() {
+    if (data instanceof DataSetup.ReplyHeld(FtpCommand.Plain command, _)) {
+      return Optional.of(command);
+    }
+    return pending.stream()
+        .filter(Pending.Forwarded.class::isInstance)
+        .map(owed -> ((Pending.Forwarded) owed).command())
+        .filter(command -> command.verb().effect().transfer())
+        .findFirst();
+  }
+
+  /** Whether the server has said yes to a login. */
+  public boolean loggedIn() {
     return login instanceof Login.LoggedIn;
   }
 

@@ -36,4 +36,13 @@ class QuitTest {
         .toClient("221 bye")
         .ends(EndReason.CLIENT_QUIT);
   }
+
+  @Test
+  void isNotWaitedForWhenTheOperatorEndsTheSession() {
+    Setting.usual()
+        .loggedIn()
+        .happens(new Event.EndedByOperator())
+        .toClient("421 The operator of this gateway has ended the session")
+        .ends(EndReason.OPERATOR);
+  }
 }

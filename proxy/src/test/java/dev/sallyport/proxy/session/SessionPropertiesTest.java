@@ -247,6 +247,7 @@ class SessionPropertiesTest {
             new Event.ClientClosed(),
             new Event.ServerClosed(),
             new Event.GatewayStopping(),
+            new Event.EndedByOperator(),
             new Event.ServerUnreachable(),
             new Event.TimerFired(Timer.CONNECT),
             new Event.TimerFired(Timer.LOGIN),

@@ -64,6 +64,11 @@ final class RelayPair {
     copier.start();
   }
 
+  /** The bytes handed to the receiver so far. */
+  long transferred() {
+    return copier.bytes();
+  }
+
   /** Cuts the transfer: both sides are reset. */
   void cut(Outcome outcome) {
     copier.stop();

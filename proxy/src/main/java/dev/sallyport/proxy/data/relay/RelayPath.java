@@ -70,6 +70,11 @@ final class RelayPath implements DataPath {
   }
 
   @Override
+  public long transferred() {
+    return pair == null ? 0 : pair.transferred();
+  }
+
+  @Override
   public void close() {
     closed = true;
     if (pair != null && !over) {
