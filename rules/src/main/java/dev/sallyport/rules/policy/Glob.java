@@ -1,6 +1,8 @@
 package dev.sallyport.rules.policy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -80,6 +82,21 @@ final class Glob {
         ? Optional.empty()
         : Optional.of(new Glob(source, Arrays.copyOf(parts, length)))
             .filter(glob -> glob.parts.length - glob.literalHead - glob.literalTail <= MOST);
+  }
+
+  /** What every such text holds: the plain text between wildcards, in capitals. */
+  List<String> pieces() {
+    var pieces = new ArrayList<String>();
+    int from = 0;
+    for (int i = 0; i <= folded.length; i++) {
+      if (i == folded.length || folded[i] >= ONE) {
+        if (i > from) {
+          pieces.add(new String(folded, from, i - from));
+        }
+        from = i + 1;
+      }
+    }
+    return pieces;
   }
 
   /** Whether the whole text is such a text. */

@@ -79,6 +79,22 @@ public final class PathPattern {
     return argument.certain() && (isWhole(path) || anywhere) && matches(path, false);
   }
 
+  /** What every path that this matches holds, in capitals; a path not known to be whole apart. */
+  List<String> pieces() {
+    // "/pub" is one of "/pub/**", and has one slash only.
+    return name.or(() -> folder).orElse(glob).pieces();
+  }
+
+  /** Whether one of the readings begins in a directory that is not known. */
+  static boolean inDoubt(PathArgument argument) {
+    return !isWhole(argument.plain()) || !argument.others().stream().allMatch(PathPattern::isWhole);
+  }
+
+  /** Whether it matters where the path begins. */
+  boolean needsWholePath() {
+    return !anywhere;
+  }
+
   /** Whether only an unknown directory makes this match. */
   boolean guesses(PathArgument argument) {
     return !isWhole(argument.plain()) && !anywhere;

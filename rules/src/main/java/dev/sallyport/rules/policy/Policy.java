@@ -111,18 +111,12 @@ public final class Policy {
       return Optional.of(HIDDEN);
     }
     var question = new Question(subject, verb, new FtpCommand.Plain(verb, ""));
-    for (int i = index.next(verb, subject.scope(), 0);
-        i >= 0;
-        i = index.next(verb, subject.scope(), i + 1)) {
+    Candidates telling = index.telling(verb, subject.scope());
+    for (int i = telling.next(0); i >= 0; i = telling.next(i + 1)) {
       Rule rule = index.rule(i);
       boolean perhaps = index.dynamic(i).stream().anyMatch(Condition::aboutArgument);
-      boolean lets =
-          rule.then() instanceof Rule.Result.Allow || rule.then() instanceof Rule.Result.Shadow;
-      if (perhaps && lets) {
-        return Optional.empty();
-      }
-      if (!perhaps && question.fits(index.dynamic(i), rule.refuses())) {
-        return lets ? Optional.empty() : Optional.of(rule.id());
+      if (perhaps || question.fits(index.dynamic(i), rule.refuses())) {
+        return rule.lets() ? Optional.empty() : Optional.of(rule.id());
       }
     }
     return otherwise(verb) instanceof Verdict.Deny(_, RuleId rule)
@@ -180,9 +174,10 @@ public final class Policy {
 
   /** The number of the first rule that matches, or -1. */
   private int firstFitting(Scope scope, Verb verb, Question question) {
-    int number = index.next(verb, scope, 0);
+    Candidates candidates = index.candidates(verb, scope, question);
+    int number = candidates.next(0);
     while (number >= 0 && !question.fits(index.dynamic(number), index.rule(number).refuses())) {
-      number = index.next(verb, scope, number + 1);
+      number = candidates.next(number + 1);
     }
     return number;
   }

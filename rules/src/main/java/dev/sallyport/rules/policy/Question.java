@@ -38,6 +38,28 @@ final class Question {
                 && patterns.stream().anyMatch(pattern -> pattern.guesses(path())));
   }
 
+  /** Adds the rules that are found by the path. */
+  void findByPath(TextIndex paths, Candidates found) {
+    PathArgument asked = path();
+    paths.find(asked.plain(), found);
+    asked.others().forEach(other -> paths.find(other, found));
+  }
+
+  /** Whether, in some reading, nobody knows where the path begins. */
+  boolean doubtsDirectory() {
+    return PathPattern.inDoubt(path());
+  }
+
+  /** Adds the rules that are found by the argument. */
+  void findByArgument(TextIndex arguments, Candidates found) {
+    String text = argument();
+    arguments.find(text, found);
+    String tidied = tidied(text);
+    if (!tidied.equals(text)) {
+      arguments.find(tidied, found);
+    }
+  }
+
   private boolean holds(Condition condition, boolean refuses) {
     return switch (condition) {
       case Condition.Argument(List<TextPattern> patterns) -> argumentFits(patterns, refuses);

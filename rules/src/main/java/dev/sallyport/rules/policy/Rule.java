@@ -34,6 +34,11 @@ public record Rule(RuleId.Configured id, List<Condition> when, Result then, Stri
     record Shadow() implements Result {}
   }
 
+  /** Whether the command goes on. */
+  boolean lets() {
+    return then instanceof Result.Allow || then instanceof Result.Shadow;
+  }
+
   /** Whether a doubtful condition is taken to hold: all results but permission. */
   boolean refuses() {
     return !(then instanceof Result.Allow);

@@ -14,6 +14,15 @@ final class RuleSet {
     return new RuleSet(numbers.toLongArray());
   }
 
+  boolean contains(int number) {
+    int word = number >> 6;
+    return word < words.length && (words[word] & (1L << number)) != 0;
+  }
+
+  boolean meets(RuleSet other) {
+    return nextInBoth(other, 0) >= 0;
+  }
+
   /**
    * The lowest number from {@code from} on that is in both sets, or -1. No allocation; 64 rules are
    * looked at in one step.

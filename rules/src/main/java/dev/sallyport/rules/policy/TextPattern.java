@@ -2,6 +2,7 @@ package dev.sallyport.rules.policy;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.List;
 import java.util.Optional;
 
 /** What an argument may look like, as rules write it. Wire text. */
@@ -12,6 +13,9 @@ public sealed interface TextPattern {
 
   /** Whether the whole argument looks like this. */
   boolean matches(String argument);
+
+  /** What every argument that looks like this holds, in capitals; empty where that is not told. */
+  List<String> pieces();
 
   /**
    * With wildcards, in either case of ASCII letters, for the words in arguments (CHMOD, UTF8) have
@@ -27,6 +31,11 @@ public sealed interface TextPattern {
     @Override
     public boolean matches(String argument) {
       return glob.matches(argument, true);
+    }
+
+    @Override
+    public List<String> pieces() {
+      return glob.pieces();
     }
 
     @Override
@@ -53,6 +62,11 @@ public sealed interface TextPattern {
     @Override
     public boolean matches(String argument) {
       return pattern.matches(argument);
+    }
+
+    @Override
+    public List<String> pieces() {
+      return List.of();
     }
 
     @Override
