@@ -5,6 +5,7 @@ import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.policy.BuiltinCheck;
 import dev.sallyport.rules.policy.Enforcement;
 import dev.sallyport.rules.policy.Mask;
+import dev.sallyport.rules.policy.PolicyLimits;
 import dev.sallyport.rules.policy.PolicySpec;
 import dev.sallyport.rules.policy.PolicySpec.Otherwise;
 import dev.sallyport.rules.policy.Rule;
@@ -46,8 +47,10 @@ final class PolicyReading {
     // Allowing is what holds anyway, wherever it may be written.
     String place = kind == Otherwise.Kind.ALLOW ? "" : section.place("otherwise");
     Mask mask = mask(section.section("mask"));
+    PolicyLimits limits =
+        PolicyLimitsReading.read(section.section("limits"), section.section("bans"));
     section.refuseUnknown();
-    return new PolicySpec(name, checks, rules, new Otherwise(kind, place), mask);
+    return new PolicySpec(name, checks, rules, new Otherwise(kind, place), mask, limits);
   }
 
   private static Map<BuiltinCheck, PolicySpec.Check> checks(Section section) {

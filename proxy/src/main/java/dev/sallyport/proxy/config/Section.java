@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import dev.sallyport.rules.policy.PolicyLimits;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +107,33 @@ final class Section {
         _ ->
             attempt(() -> object.toConfig().getMemorySize(ConfigUtil.quoteString(key)).toBytes())
                 .filter(n -> n >= 0));
+  }
+
+  /** Reads a whole number from {@code min}, or {@code unlimited}. */
+  long atMost(String key, long min, long max) {
+    return text(
+        key,
+        "a whole number from " + min + " to " + max + ", or unlimited",
+        min,
+        text -> unlimited(text).or(() -> wholeNumber(text).filter(n -> n >= min && n <= max)));
+  }
+
+  /** Reads a size in bytes from {@code min}, or {@code unlimited}. */
+  long atMostBytes(String key, long min) {
+    return text(
+        key,
+        "a size of at least " + min + " bytes, such as 100MiB, or unlimited",
+        min,
+        text ->
+            unlimited(text)
+                .or(() ->
+                    attempt(() ->
+                        object.toConfig().getMemorySize(ConfigUtil.quoteString(key)).toBytes()))
+                .filter(n -> n >= min));
+  }
+
+  private static Optional<Long> unlimited(String text) {
+    return text.equals("unlimited") ? Optional.of(PolicyLimits.UNLIMITED) : Optional.empty();
   }
 
   /** Whether there is anything under {@code key}. */

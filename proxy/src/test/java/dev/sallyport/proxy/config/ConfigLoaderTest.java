@@ -6,6 +6,7 @@ import dev.sallyport.proxy.nat.DataMode;
 import dev.sallyport.proxy.nat.PortZeroAddress;
 import dev.sallyport.rules.policy.Limits;
 import dev.sallyport.rules.policy.Mask;
+import dev.sallyport.rules.policy.PolicyLimits;
 import dev.sallyport.rules.policy.PolicySpec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +27,13 @@ class ConfigLoaderTest {
       """;
 
   private static final PolicySpec DEFAULT =
-      new PolicySpec("default", Map.of(), List.of(), PolicySpec.Otherwise.ALLOW, Mask.NONE);
+      new PolicySpec(
+          "default",
+          Map.of(),
+          List.of(),
+          PolicySpec.Otherwise.ALLOW,
+          Mask.NONE,
+          PolicyLimits.USUAL);
 
   @TempDir private Path folder;
 

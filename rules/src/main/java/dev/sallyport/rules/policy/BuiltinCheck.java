@@ -63,7 +63,32 @@ public enum BuiltinCheck implements RuleId {
   NO_FREE_PORT("data.no-free-port", "every data port of the range is taken", Enforcement.ONLY_DENY),
   WRONG_DIRECTION(
       "data.wrong-direction", "the receiver of a transfer sent data", Enforcement.ONLY_DENY),
-  VIOLATIONS("limit.violations", "too many refusals in one session", Enforcement.ONLY_TERMINATE);
+  VIOLATIONS("limit.violations", "too many refusals in one session", Enforcement.ONLY_TERMINATE),
+  MAX_SESSIONS(
+      "limit.max-sessions", "too many sessions on the gateway", Enforcement.ONLY_TERMINATE),
+  MAX_SESSIONS_PER_CLIENT(
+      "limit.max-sessions-per-client",
+      "too many sessions of one client on the gateway",
+      Enforcement.ONLY_TERMINATE),
+  LISTENER_SESSIONS(
+      "limit.listener-max-sessions",
+      "too many sessions of the listener",
+      Enforcement.ONLY_TERMINATE),
+  LISTENER_SESSIONS_PER_CLIENT(
+      "limit.listener-max-sessions-per-client",
+      "too many sessions of one client of the listener",
+      Enforcement.ONLY_TERMINATE),
+  LISTENER_SESSIONS_PER_USER(
+      "limit.listener-max-sessions-per-user",
+      "too many sessions of one user of the listener",
+      Enforcement.ONLY_TERMINATE),
+  BANNED("limit.banned", "the client's network is banned", Enforcement.ONLY_TERMINATE),
+  LOGIN_ATTEMPTS(
+      "limit.login-attempts", "too many failed logins in one session", Enforcement.ONLY_TERMINATE),
+  TRANSFERS(
+      "limit.transfers-per-session", "too many transfers in one session", Enforcement.ONLY_DENY),
+  LARGEST_UPLOAD("limit.largest-upload", "the upload is too large", Enforcement.ONLY_DENY),
+  LARGEST_DOWNLOAD("limit.largest-download", "the download is too large", Enforcement.ONLY_DENY);
 
   private final String id;
   private final String text;
@@ -105,10 +130,15 @@ public enum BuiltinCheck implements RuleId {
     return text;
   }
 
+  /** Whether it is about how much of what is allowed a client may use. */
+  public boolean limit() {
+    return id.startsWith("builtin.limit.") && this != VIOLATIONS;
+  }
+
   /** What a well-meaning client does before every transfer, and then does otherwise, does not. */
   @Override
   public boolean violation() {
-    return this != NO_DATA_PATH && this != WRONG_PROTOCOL;
+    return this != NO_DATA_PATH && this != WRONG_PROTOCOL && !limit();
   }
 
   /** The check that a line of the client's with this fault fails. */

@@ -31,6 +31,10 @@ public final class Policy {
   private static final FtpReply DIRECTORY_UNKNOWN =
       FtpReply.of(550, "Not allowed while the working directory is not known, send PWD first");
 
+  /** Answers an upload that is, or would be, larger than allowed. */
+  public static final FtpReply UPLOAD_TOO_LARGE =
+      FtpReply.of(552, "The file is larger than this gateway allows");
+
   private final PolicySpec spec;
   private final BuiltinChecks inForce;
   private final BuiltinChecks withShadows;
@@ -59,6 +63,11 @@ public final class Policy {
     return index.scope(party);
   }
 
+  /** What sessions may use. */
+  public PolicyLimits limits() {
+    return spec.limits();
+  }
+
   /** What clients are told in place of the server's words. */
   public Mask mask() {
     return spec.mask();
@@ -71,6 +80,9 @@ public final class Policy {
       return checked;
     }
     Optional<Verb> verb = command.knownVerb();
+    if (verb.filter(it -> it == Verb.ALLO).isPresent() && tooLarge(command)) {
+      return new Verdict.Deny(UPLOAD_TOO_LARGE, BuiltinCheck.LARGEST_UPLOAD);
+    }
     Verdict ruled = verb.isEmpty() ? ALLOW : byRules(subject, verb.get(), command);
     return ruled instanceof Verdict.Allow && withShadows.anyShadow()
         ? withShadows.decide(subject, command)
@@ -129,9 +141,9 @@ public final class Policy {
     Stream<String> places =
         switch (id) {
           case BuiltinCheck check ->
-              spec.checks().entrySet().stream()
-                  .filter(entry -> entry.getKey() == check)
-                  .map(entry -> entry.getValue().place());
+              Stream.concat(
+                  Stream.ofNullable(spec.checks().get(check)).map(PolicySpec.Check::place),
+                  spec.limits().place(check).stream());
           case RuleId.Configured _ when id.equals(OTHERWISE) -> Stream.of(spec.otherwise().place());
           case RuleId.Configured _ ->
               spec.rules().stream().filter(rule -> rule.id().equals(id)).map(Rule::place);
@@ -149,6 +161,13 @@ public final class Policy {
           }
         });
     return weak;
+  }
+
+  /** What is announced as larger than any upload may be need not begin (RFC 959 §4.1.3). */
+  private boolean tooLarge(FtpCommand allo) {
+    long largest = spec.limits().session().largestUpload();
+    return largest != PolicyLimits.UNLIMITED
+        && Sizes.announced(allo.argumentText(), true) > largest;
   }
 
   private boolean masked(Verb verb) {

@@ -10,17 +10,20 @@ import java.util.Map;
  * @param checks exceptions only
  * @param rules the first that matches decides
  * @param otherwise where none matches
+ * @param limits what sessions may use
  */
 public record PolicySpec(
     String name,
     Map<BuiltinCheck, Check> checks,
     List<Rule> rules,
     Otherwise otherwise,
-    Mask mask) {
+    Mask mask,
+    PolicyLimits limits) {
 
   /** What holds where nothing is configured. */
   public static final PolicySpec BUILT_IN =
-      new PolicySpec("built-in", Map.of(), List.of(), Otherwise.ALLOW, Mask.NONE);
+      new PolicySpec(
+          "built-in", Map.of(), List.of(), Otherwise.ALLOW, Mask.NONE, PolicyLimits.USUAL);
 
   /** Copies. */
   public PolicySpec {

@@ -2,6 +2,7 @@ package dev.sallyport.rules.policy;
 
 import dev.sallyport.rules.ftp.IpLiteral;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,38 @@ public record Prefix(InetAddress address, int length) {
               ? Optional.empty()
               : Optional.of(new Prefix(address, length));
         });
+  }
+
+  /**
+   * What counts as one client: an IPv4 address, or the /64 of an IPv6 address, within which whoever
+   * has one address has them all (RFC 4291 §2.5.4).
+   */
+  public static Prefix ofClient(InetAddress client) {
+    byte[] bytes = client.getAddress();
+    return of(client, bytes.length == 4 ? 32 : 64);
+  }
+
+  /** The network of this many bits that holds an address. */
+  public static Prefix of(InetAddress address, int length) {
+    byte[] bytes = address.getAddress();
+    for (int bit = length; bit < bytes.length * 8; bit++) {
+      bytes[bit / 8] &= (byte) ~(0x80 >> (bit % 8));
+    }
+    return new Prefix(withoutZone(bytes), length);
+  }
+
+  /** Whether this address is in it. */
+  public boolean contains(InetAddress other) {
+    return other.getAddress().length == address.getAddress().length
+        && of(other, length).equals(this);
+  }
+
+  private static InetAddress withoutZone(byte[] bytes) {
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException notFourOrSixteen) {
+      throw new IllegalArgumentException(notFourOrSixteen);
+    }
   }
 
   private static int number(String text, int from, int max) {

@@ -65,7 +65,9 @@ class HidingTest {
   void andRefusesWhatIsMasked() {
     var mask = new Mask(List.of(), List.of(), Set.of("MDTM", "UTF8"));
     var policy =
-        new Policy(new PolicySpec("m", Map.of(), List.of(), Otherwise.ALLOW, mask), "public");
+        new Policy(
+            new PolicySpec("m", Map.of(), List.of(), Otherwise.ALLOW, mask, PolicyLimits.USUAL),
+            "public");
     assertThat(hides(policy, Verb.MDTM)).isTrue();
     assertThat(decide(policy, "MDTM x")).isEqualTo("502 mask.features-hidden");
   }

@@ -42,7 +42,12 @@ final class Policies {
   static Policy otherwise(Otherwise.Kind kind, Rule... rules) {
     var spec =
         new PolicySpec(
-            "test", Map.of(), List.of(rules), new Otherwise(kind, "test.conf:9"), Mask.NONE);
+            "test",
+            Map.of(),
+            List.of(rules),
+            new Otherwise(kind, "test.conf:9"),
+            Mask.NONE,
+            PolicyLimits.USUAL);
     return new Policy(spec, "public");
   }
 
@@ -58,7 +63,9 @@ final class Policies {
     var checks = new HashMap<BuiltinCheck, PolicySpec.Check>();
     set.forEach((check, how) -> checks.put(check, new PolicySpec.Check(how, "test.conf:1")));
     return new Policy(
-        new PolicySpec("test", checks, List.of(rules), Otherwise.ALLOW, Mask.NONE), "public");
+        new PolicySpec(
+            "test", checks, List.of(rules), Otherwise.ALLOW, Mask.NONE, PolicyLimits.USUAL),
+        "public");
   }
 
   static Condition commands(Verb... verbs) {

@@ -123,7 +123,9 @@ class RulesTest {
   @Test
   void areThoseOfTheirListenerOnly() {
     Rule rule = deny("inside", new Condition.Listener(Set.of("inner", "public")));
-    var spec = new PolicySpec("x", Map.of(), List.of(rule), Otherwise.ALLOW, Mask.NONE);
+    var spec =
+        new PolicySpec(
+            "x", Map.of(), List.of(rule), Otherwise.ALLOW, Mask.NONE, PolicyLimits.USUAL);
     for (String listener : new String[] {"inner", "outer"}) {
       var policy = new Policy(spec, listener);
       assertThat(decide(policy, "RETR x"))
