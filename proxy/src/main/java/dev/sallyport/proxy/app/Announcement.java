@@ -23,7 +23,7 @@ final class Announcement {
         .formatted(
             listener.name(),
             text(address),
-            listener.server(),
+            listener.destination(),
             server.dataMode().name().toLowerCase(Locale.ROOT),
             client.dataPorts(),
             face(client.address()),
@@ -45,6 +45,7 @@ final class Announcement {
   private static String face(FaceAddress face) {
     return switch (face) {
       case FaceAddress.Auto() -> "";
+      case FaceAddress.Client() -> " as the client";
       case FaceAddress.Literal(var address) -> " as " + address.getHostAddress();
       case FaceAddress.Name(String host) -> " as " + host;
     };

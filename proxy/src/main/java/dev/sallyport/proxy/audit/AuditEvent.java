@@ -33,8 +33,13 @@ public sealed interface AuditEvent {
    */
   record SessionStarted(Instant at, Session session, String server) implements AuditEvent {}
 
-  /** A client connected and was not given a session. */
-  record SessionRefused(Instant at, Session session, String reason) implements AuditEvent {}
+  /**
+   * A client connected and was not given a session.
+   *
+   * @param server the server behind, as configured or dialled
+   */
+  record SessionRefused(Instant at, Session session, String reason, String server)
+      implements AuditEvent {}
 
   /**
    * A session is over.

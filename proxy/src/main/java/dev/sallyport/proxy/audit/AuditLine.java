@@ -40,9 +40,10 @@ final class AuditLine {
         head("session.start", at, session, json);
         json.writeStringField("server", server);
       }
-      case AuditEvent.SessionRefused(var at, var session, var reason) -> {
+      case AuditEvent.SessionRefused(var at, var session, var reason, var server) -> {
         head("session.refused", at, session, json);
         json.writeStringField("reason", reason);
+        json.writeStringField("server", server);
       }
       case AuditEvent.SessionEnded(var at, var session, var reason, var detail, var totals) -> {
         head("session.end", at, session, json);

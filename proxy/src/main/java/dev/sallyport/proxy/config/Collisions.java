@@ -75,10 +75,14 @@ final class Collisions {
   private void loops() {
     for (ListenerReading listener : listeners) {
       InetSocketAddress bind = listener.config().bind();
-      ServerAddress server = listener.config().server();
       boolean self =
-          Spelling.bind(server.toString()).filter(bind::equals).isPresent() && bind.getPort() != 0;
-      if (self) {
+          switch (listener.config().destination()) {
+            case Destination.Fixed(ServerAddress server) ->
+                Spelling.bind(server.toString()).filter(bind::equals).isPresent();
+            // A client that dials the gateway itself is turned away when it comes.
+            case Destination.Dialled _ -> false;
+          };
+      if (self && bind.getPort() != 0) {
         listener.section().refuse("server", "the server behind, not this listener itself");
       }
     }
@@ -109,11 +113,14 @@ final class Collisions {
 
   private static Optional<InetAddress> clientFace(ListenerReading listener) {
     ListenerConfig config = listener.config();
+    if (config.destination() instanceof Destination.Dialled) {
+      return Optional.empty();
+    }
     return switch (config.clientSide().address()) {
       case FaceAddress.Auto() when listener.section().isRefused("bind") -> Optional.empty();
       case FaceAddress.Auto() -> Optional.of(config.bind().getAddress());
       case FaceAddress.Literal(InetAddress address) -> Optional.of(address);
-      case FaceAddress.Name _ -> Optional.empty();
+      case FaceAddress.Name _, FaceAddress.Client _ -> Optional.empty();
     };
   }
 

@@ -10,14 +10,14 @@ import java.net.InetSocketAddress;
  *
  * @param name appears in logs, metrics and rules; unique
  * @param bind where control connections are accepted
- * @param server where they are relayed to
+ * @param destination where they are relayed to
  * @param portZeroAddress what {@code PORT 0,0,0,0,p,p} means
  * @param policy what is allowed
  */
 public record ListenerConfig(
     String name,
     InetSocketAddress bind,
-    ServerAddress server,
+    Destination destination,
     ClientSide clientSide,
     ServerSide serverSide,
     PortZeroAddress portZeroAddress,
@@ -25,7 +25,8 @@ public record ListenerConfig(
 
   /** The same with this policy. */
   ListenerConfig policy(PolicySpec spec) {
-    return new ListenerConfig(name, bind, server, clientSide, serverSide, portZeroAddress, spec);
+    return new ListenerConfig(
+        name, bind, destination, clientSide, serverSide, portZeroAddress, spec);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 final class ListenerReading {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
   private static final String FACE = "auto, or an IPv4 or IPv6 literal of one host, or a host name";
+  private static final String SERVER_FACE = "client, or " + FACE;
   private static final String RANGE =
       "the first and the last port, from 1 to 65535, such as \"50000-50999\"";
 
@@ -67,21 +68,24 @@ final class ListenerReading {
   }
 
   private ListenerConfig read() {
-    return new ListenerConfig(
+    String name =
         section.text(
             "name",
             "1 to 63 of a-z A-Z 0-9 . _ - with a letter or digit first (it labels metrics)",
             "",
-            text -> Optional.of(text).filter(name -> NAME.matcher(name).matches())),
-        section.text("bind", ConfigReading.BIND, ConfigReading.NO_ADDRESS, Spelling::bind),
-        section.text(
-            "server",
-            "a name, an IPv4 literal or an IPv6 literal in brackets, then a port from 1 to 65535,"
-                + " such as \"ftp.example.org:21\" or \"10.0.0.5:21\"",
-            new ServerAddress("", 0),
-            Spelling::server),
-        readClientSide(),
-        readServerSide(),
+            text -> Optional.of(text).filter(known -> NAME.matcher(known).matches()));
+    var bind = section.text("bind", ConfigReading.BIND, ConfigReading.NO_ADDRESS, Spelling::bind);
+    var reading = new DestinationReading(section);
+    Destination destination = reading.read();
+    var toClient = readClientSide();
+    var toServer = readServerSide();
+    reading.refuseFaces(clientSide, toClient.address(), serverSide, toServer.address());
+    return new ListenerConfig(
+        name,
+        bind,
+        destination,
+        toClient,
+        toServer,
         section.text(
             "port-zero-address",
             Spelling.words(PortZeroAddress.class),
@@ -92,12 +96,15 @@ final class ListenerReading {
 
   private ListenerConfig.ClientSide readClientSide() {
     return new ListenerConfig.ClientSide(
-        face(clientSide), range(clientSide), clientSide.integer("active-source-port", 0, 65_535));
+        clientSide.text("address", FACE, new FaceAddress.Auto(), Spelling::face),
+        range(clientSide),
+        clientSide.integer("active-source-port", 0, 65_535));
   }
 
   private ListenerConfig.ServerSide readServerSide() {
     return new ListenerConfig.ServerSide(
-        face(serverSide),
+        serverSide.text(
+            "address", SERVER_FACE, new FaceAddress.Auto(), ListenerReading::serverFace),
         range(serverSide),
         serverSide.text(
             "data-mode",
@@ -106,8 +113,10 @@ final class ListenerReading {
             text -> Spelling.word(DataMode.class, text)));
   }
 
-  private static FaceAddress face(Section side) {
-    return side.text("address", FACE, new FaceAddress.Auto(), Spelling::face);
+  private static Optional<FaceAddress> serverFace(String text) {
+    return text.equalsIgnoreCase("client")
+        ? Optional.of(new FaceAddress.Client())
+        : Spelling.face(text);
   }
 
   private static PortRange range(Section side) {

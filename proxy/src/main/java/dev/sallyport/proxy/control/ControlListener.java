@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.control;
 
 import dev.sallyport.proxy.codec.ControlEncoder;
+import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Mapped;
 import io.netty.bootstrap.ServerBootstrap;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Accepts control connections at one address and gives each a session, if there is room. */
@@ -43,7 +45,7 @@ public final class ControlListener implements AutoCloseable {
    */
   public static ControlListener bind(
       ListenerContext context, EventLoopGroup acceptor, EventLoopGroup workers) throws IOException {
-    ChannelFuture bound =
+    var bootstrap =
         new ServerBootstrap()
             .group(acceptor, workers)
             .channel(context.shared().transport().serverChannel())
@@ -56,9 +58,11 @@ public final class ControlListener implements AutoCloseable {
                   protected void initChannel(SocketChannel accepted) {
                     accept(context, accepted);
                   }
-                })
-            .bind(context.config().bind())
-            .awaitUninterruptibly();
+                });
+    if (context.standsInForServers()) {
+      context.shared().transport().makeTransparent(bootstrap);
+    }
+    ChannelFuture bound = bootstrap.bind(context.config().bind()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "listener "
@@ -69,7 +73,24 @@ public final class ControlListener implements AutoCloseable {
               + bound.cause().getMessage(),
           bound.cause());
     }
+    refuseOpaque(context, bound.channel());
     return new ControlListener(context, bound.channel());
+  }
+
+  /** The kernel hands intercepted connections to transparent sockets only. */
+  private static void refuseOpaque(ListenerContext context, Channel bound) throws IOException {
+    Transport transport = context.shared().transport();
+    if (!context.standsInForServers() || transport.isTransparent(bound)) {
+      return;
+    }
+    bound.close().awaitUninterruptibly();
+    String lacks =
+        switch (transport) {
+          case EPOLL -> "the capability CAP_NET_ADMIN, which this process does not have";
+          case NIO -> "Linux with epoll, which cannot be used here";
+        };
+    throw new IOException(
+        "listener " + context.name() + " cannot intercept: intercept = tproxy needs " + lacks);
   }
 
   /** Where control connections are accepted. */
@@ -91,22 +112,46 @@ public final class ControlListener implements AutoCloseable {
   private static void accept(ListenerContext context, SocketChannel accepted) {
     context.shared().transport().readUrgentDataInLine(accepted);
     InetAddress client = Mapped.plain(accepted.remoteAddress());
+    var destination = OriginalDestination.of(context.config().destination(), accepted);
     context
         .shared()
         .registry()
         .enter(client)
         .ifPresentOrElse(
-            refusal -> refuse(context, accepted, refusal),
+            refusal -> refuse(context, accepted, destination, refusal),
             () ->
-                new SessionDriver(context, accepted, PROCESS + "-" + NEXT.incrementAndGet())
-                    .begin());
+                context
+                    .gate()
+                    .decide(
+                        accepted.eventLoop(),
+                        client,
+                        destination,
+                        refusal -> decided(context, accepted, destination, refusal)));
+  }
+
+  /** The client has a place; what becomes of it depends on where it was going. */
+  private static void decided(
+      ListenerContext context,
+      SocketChannel accepted,
+      OriginalDestination destination,
+      Optional<SessionRefusal> refusal) {
+    if (refusal.isEmpty() && accepted.isOpen()) {
+      String id = PROCESS + "-" + NEXT.incrementAndGet();
+      new SessionDriver(context, accepted, destination, id).begin();
+      return;
+    }
+    context.shared().registry().leave(Mapped.plain(accepted.remoteAddress()));
+    refusal.ifPresent(why -> refuse(context, accepted, destination, why));
   }
 
   private static void refuse(
-      ListenerContext context, SocketChannel accepted, SessionRefusal refusal) {
+      ListenerContext context,
+      SocketChannel accepted,
+      OriginalDestination destination,
+      SessionRefusal refusal) {
     var client =
         new HostPort(Mapped.plain(accepted.remoteAddress()), accepted.remoteAddress().getPort());
-    SessionReport.refused(context, client, refusal);
+    SessionReport.refused(context, client, destination, refusal);
     ByteBuf out = accepted.alloc().buffer();
     ControlEncoder.writeReply(refusal.reply(), out);
     accepted.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);

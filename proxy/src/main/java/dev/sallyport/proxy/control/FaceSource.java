@@ -28,7 +28,8 @@ record FaceSource(FaceAddress configured, boolean ours) {
   /** The configured addresses, none for {@code auto}; a future of {@code loop}. */
   Future<List<InetAddress>> resolve(EventLoop loop, Names names) {
     return switch (configured) {
-      case FaceAddress.Auto() -> loop.newSucceededFuture(List.of());
+      // The client's is our end of the control connection, too.
+      case FaceAddress.Auto _, FaceAddress.Client _ -> loop.newSucceededFuture(List.of());
       case FaceAddress.Literal(InetAddress address) -> loop.newSucceededFuture(List.of(address));
       case FaceAddress.Name(String host) -> {
         Promise<List<InetAddress>> result = loop.newPromise();

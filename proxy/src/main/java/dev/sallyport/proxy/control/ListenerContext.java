@@ -1,6 +1,8 @@
 package dev.sallyport.proxy.control;
 
 import dev.sallyport.proxy.audit.AuditLog;
+import dev.sallyport.proxy.config.Destination;
+import dev.sallyport.proxy.config.FaceAddress;
 import dev.sallyport.proxy.config.ListenerConfig;
 import dev.sallyport.proxy.config.PortRange;
 import dev.sallyport.proxy.data.DataPlane;
@@ -25,6 +27,7 @@ public record ListenerContext(
     PortPool serverPorts,
     FaceSource clientFace,
     FaceSource serverFace,
+    Gate gate,
     Shared shared) {
 
   /** The context of a listener, with data ports of its own. Not for an event loop. */
@@ -36,6 +39,7 @@ public record ListenerContext(
         poolOf(config.serverSide().dataPorts()),
         FaceSource.of(config.clientSide().address()),
         FaceSource.of(config.serverSide().address()),
+        Gate.of(config.destination()),
         shared);
   }
 
@@ -62,6 +66,16 @@ public record ListenerContext(
   /** The listener's name, which is its metric tag. */
   String name() {
     return config.name();
+  }
+
+  /** Whether our end toward clients has the address of the server they dialled. */
+  boolean standsInForServers() {
+    return config.destination() instanceof Destination.Dialled;
+  }
+
+  /** Whether our end toward servers has the address of the client. */
+  boolean standsInForClients() {
+    return config.serverSide().address() instanceof FaceAddress.Client;
   }
 
   Limits limits() {

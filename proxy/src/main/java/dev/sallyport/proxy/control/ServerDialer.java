@@ -10,6 +10,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -20,16 +21,27 @@ final class ServerDialer {
   private final EventLoop loop;
   private final Transport transport;
   private final Duration connectTimeout;
+  private final Source source;
+
+  /** The address at our end of the connection. */
+  sealed interface Source {
+    /** The one that the way to the server asks for. */
+    record Ours() implements Source {}
+
+    /** The client's. */
+    record As(InetAddress client) implements Source {}
+  }
 
   /**
    * A dialer for one session.
    *
    * @param connectTimeout of one address; the session bounds them all together
    */
-  ServerDialer(EventLoop loop, Transport transport, Duration connectTimeout) {
+  ServerDialer(EventLoop loop, Transport transport, Duration connectTimeout, Source source) {
     this.loop = loop;
     this.transport = transport;
     this.connectTimeout = connectTimeout;
+    this.source = source;
   }
 
   /**
@@ -47,11 +59,25 @@ final class ServerDialer {
         .resolve(loop, server.host(), server.port())
         .addListener((Future<List<InetSocketAddress>> found) -> {
           if (found.isSuccess()) {
-            attempt(found.getNow(), 0, connected, failed);
+            dial(found.getNow(), connected, failed);
           } else {
             failed.accept(ServerFailure.UNRESOLVED);
           }
         });
+  }
+
+  /**
+   * Connects.
+   *
+   * @param addresses to try in turn, at least one
+   * @param failed called once, when no address is left; not called after a success
+   * @param connected called once with the connected channel
+   */
+  void dial(
+      List<InetSocketAddress> addresses,
+      Consumer<SocketChannel> connected,
+      Consumer<ServerFailure> failed) {
+    attempt(addresses, 0, connected, failed);
   }
 
   private void attempt(
@@ -59,18 +85,7 @@ final class ServerDialer {
       int index,
       Consumer<SocketChannel> connected,
       Consumer<ServerFailure> failed) {
-    new Bootstrap()
-        .group(loop)
-        .channel(transport.channel())
-        .option(ChannelOption.AUTO_READ, false)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
-        .handler(
-            new ChannelInitializer<SocketChannel>() {
-              @Override
-              protected void initChannel(SocketChannel channel) {
-                // Whoever dialled puts its handler in once the channel is connected.
-              }
-            })
+    bootstrap()
         .connect(addresses.get(index))
         .addListener((ChannelFuture attempt) -> {
           if (attempt.isSuccess()) {
@@ -84,5 +99,33 @@ final class ServerDialer {
                     : ServerFailure.REFUSED);
           }
         });
+  }
+
+  private Bootstrap bootstrap() {
+    var bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channel(transport.channel())
+            .option(ChannelOption.AUTO_READ, false)
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
+            .handler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    // Whoever dialled puts its handler in once the channel is connected.
+                    transport.choosePortAtConnect(channel);
+                  }
+                });
+    switch (source) {
+      case Source.Ours() -> {
+        // Nothing to say: connect finds it.
+      }
+      case Source.As(InetAddress client) -> {
+        transport.makeTransparent(bootstrap);
+        bootstrap.localAddress(client, 0);
+      }
+    }
+    return bootstrap;
   }
 }

@@ -48,7 +48,12 @@ final class ServerReach {
     this.failed = failed;
   }
 
-  void begin() {
+  /**
+   * Begins.
+   *
+   * @param client whose address the connection has, where the gateway stands in for clients
+   */
+  void begin(OriginalDestination destination, InetAddress client) {
     resolve(
         context.clientFace(),
         addresses -> {
@@ -57,7 +62,7 @@ final class ServerReach {
               context.serverFace(),
               more -> {
                 serverFace = more;
-                dial();
+                dial(destination, client);
               });
         });
   }
@@ -76,10 +81,23 @@ final class ServerReach {
         });
   }
 
-  private void dial() {
-    if (!over.getAsBoolean()) {
-      new ServerDialer(loop, context.shared().transport(), context.limits().connectTimeout())
-          .dial(context.shared().names(), context.config().server(), this::connected, this::fail);
+  private void dial(OriginalDestination destination, InetAddress client) {
+    if (over.getAsBoolean()) {
+      return;
+    }
+    var dialer =
+        new ServerDialer(
+            loop,
+            context.shared().transport(),
+            context.limits().connectTimeout(),
+            context.standsInForClients()
+                ? new ServerDialer.Source.As(client)
+                : new ServerDialer.Source.Ours());
+    switch (destination) {
+      case OriginalDestination.Fixed(var server) ->
+          dialer.dial(context.shared().names(), server, this::connected, this::fail);
+      case OriginalDestination.Intercepted(var server) ->
+          dialer.dial(List.of(server), this::connected, this::fail);
     }
   }
 

@@ -36,6 +36,7 @@ final class SessionDriver {
 
   private final ListenerContext context;
   private final EventLoop loop;
+  private final OriginalDestination destination;
   private final InetAddress clientAddress;
   private final ClientHandler client;
   private final Vitals vitals;
@@ -49,8 +50,10 @@ final class SessionDriver {
   private @Nullable DataPathTracker path;
   private @Nullable SessionFaces faces;
 
-  SessionDriver(ListenerContext context, SocketChannel channel, String id) {
+  SessionDriver(
+      ListenerContext context, SocketChannel channel, OriginalDestination destination, String id) {
     this.context = context;
+    this.destination = destination;
     this.loop = channel.eventLoop();
     this.clientAddress = Mapped.plain(channel.remoteAddress());
     this.client = new ClientHandler(channel, this, context.limits().commandLineBytes());
@@ -66,7 +69,7 @@ final class SessionDriver {
     this.dataPlane = context.shared().dataPlanes().apply(loop);
     this.state = machine.begin().state();
     var remote = new HostPort(clientAddress, channel.remoteAddress().getPort());
-    this.vitals = new Vitals(id, context, remote, state);
+    this.vitals = new Vitals(id, context, remote, destination, state);
     this.report = new SessionReport(context, vitals, remote);
   }
 
@@ -82,7 +85,7 @@ final class SessionDriver {
     report.started();
     perform(machine.begin().actions());
     new ServerReach(loop, context, () -> state.over(), this::serverConnected, this::serverFailed)
-        .begin();
+        .begin(destination, clientAddress);
   }
 
   /** The gateway stops. Any thread; done when the client has been told. */

@@ -45,25 +45,28 @@ record SessionFaces(
 
   private Leg clientLeg(Action.Peer peer) {
     int sourcePort = context.config().clientSide().activeSourcePort();
+    boolean theirs = context.standsInForServers();
     return switch (peer) {
       case Action.Peer.Connects() ->
-          new Leg.Listen(toClient.listening(), context.clientPorts(), client);
+          new Leg.Listen(toClient.listening(), context.clientPorts(), client, theirs);
       case Action.Peer.ConnectsByPort() ->
-          new Leg.Listen(toClient.control(), context.clientPorts(), client);
+          new Leg.Listen(toClient.control(), context.clientPorts(), client, theirs);
       case Action.Peer.ListensAt(HostPort target) ->
-          new Leg.Dial(target, toClient.control(), sourcePort);
+          new Leg.Dial(target, toClient.control(), sourcePort, theirs);
       case Action.Peer.ListensOn(int port) ->
-          new Leg.Dial(new HostPort(client, port), toClient.control(), sourcePort);
+          new Leg.Dial(new HostPort(client, port), toClient.control(), sourcePort, theirs);
     };
   }
 
   private Leg serverLeg(Action.Peer peer) {
+    boolean theirs = context.standsInForClients();
     return switch (peer) {
       case Action.Peer.Connects _, Action.Peer.ConnectsByPort _ ->
-          new Leg.Listen(toServer.listening(), context.serverPorts(), server);
-      case Action.Peer.ListensAt(HostPort target) -> new Leg.Dial(target, toServer.control(), 0);
+          new Leg.Listen(toServer.listening(), context.serverPorts(), server, theirs);
+      case Action.Peer.ListensAt(HostPort target) ->
+          new Leg.Dial(target, toServer.control(), 0, theirs);
       case Action.Peer.ListensOn(int port) ->
-          new Leg.Dial(new HostPort(server, port), toServer.control(), 0);
+          new Leg.Dial(new HostPort(server, port), toServer.control(), 0, theirs);
     };
   }
 }

@@ -6,7 +6,11 @@ import java.util.Locale;
 /** Why a client is not given a session. */
 public enum SessionRefusal {
   MAX_SESSIONS("Too many sessions on this gateway, try again later"),
-  MAX_SESSIONS_PER_CLIENT("Too many sessions from your address, close one first");
+  MAX_SESSIONS_PER_CLIENT("Too many sessions from your address, close one first"),
+  /** The server that was dialled is in none of the networks the listener leads to. */
+  DESTINATION("That server may not be reached through this gateway"),
+  /** What was intercepted was dialled by this machine, or leads to it. */
+  LOOP("This gateway is no FTP server");
 
   private final String text;
 

@@ -39,21 +39,25 @@ final class SessionReport {
   }
 
   /** A client that gets no session. */
-  static void refused(ListenerContext context, HostPort client, SessionRefusal refusal) {
+  static void refused(
+      ListenerContext context,
+      HostPort client,
+      OriginalDestination destination,
+      SessionRefusal refusal) {
     context.metrics().sessionRefused(context.name(), refusal.tag());
     context.metrics().reply(context.name(), refusal.reply().category());
     var nobody = new AuditEvent.Session("", context.name(), client);
     context
         .shared()
         .audit()
-        .write(new AuditEvent.SessionRefused(Instant.now(), nobody, refusal.tag()));
+        .write(
+            new AuditEvent.SessionRefused(
+                Instant.now(), nobody, refusal.tag(), destination.toString()));
   }
 
   void started() {
     context.metrics().sessionStarted(context.name());
-    write(
-        new AuditEvent.SessionStarted(
-            Instant.now(), session, context.config().server().toString()));
+    write(new AuditEvent.SessionStarted(Instant.now(), session, vitals.server()));
   }
 
   void serverConnected() {
@@ -66,7 +70,7 @@ final class SessionReport {
     LOG.warn(
         "server cannot be used: session={} server={} reason={}",
         session.id(),
-        context.config().server(),
+        vitals.server(),
         failure.tag());
   }
 

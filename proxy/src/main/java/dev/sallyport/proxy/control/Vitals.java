@@ -21,6 +21,7 @@ final class Vitals {
   private final String id;
   private final ListenerContext context;
   private final HostPort client;
+  private final String server;
   private final Instant started = Instant.now();
   private final AtomicLong commands = new AtomicLong();
   private final AtomicLong toClient = new AtomicLong();
@@ -32,15 +33,26 @@ final class Vitals {
   /** The last transfer that began, and what the totals were before it. */
   private record Current(Direction direction, Instant since, long before) {}
 
-  Vitals(String id, ListenerContext context, HostPort client, SessionState state) {
+  Vitals(
+      String id,
+      ListenerContext context,
+      HostPort client,
+      OriginalDestination destination,
+      SessionState state) {
     this.id = id;
     this.context = context;
     this.client = client;
+    this.server = destination.toString();
     this.state = state;
   }
 
   String id() {
     return id;
+  }
+
+  /** The server, as configured or dialled. */
+  String server() {
+    return server;
   }
 
   /** Shows the state after an event. */
@@ -89,7 +101,7 @@ final class Vitals {
         id,
         context.name(),
         client,
-        context.config().server().toString(),
+        server,
         server(now),
         new SessionView.Who(
             now.login().name(), now.loggedIn(), now.standing().scope().party().tls()),

@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.explain;
 
 import dev.sallyport.proxy.config.CasesLoader;
+import dev.sallyport.proxy.config.Destination;
 import dev.sallyport.proxy.config.Inquiry;
 import dev.sallyport.proxy.config.ListenerConfig;
 import dev.sallyport.proxy.config.ProxyConfig;
@@ -59,7 +60,12 @@ public final class Explainer {
     Party party = inquiry.party();
     if (party.server() == null) {
       Party asked = party;
-      party = CasesLoader.address(listener.server().host()).map(asked::server).orElse(asked);
+      party =
+          switch (listener.destination()) {
+            case Destination.Fixed(var server) ->
+                CasesLoader.address(server.host()).map(asked::server).orElse(asked);
+            case Destination.Dialled _ -> asked;
+          };
     }
     return command instanceof FtpCommand.Plain(var verb, String argument) && verb == Verb.USER
         ? party.user(argument)

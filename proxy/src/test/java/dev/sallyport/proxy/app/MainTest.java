@@ -72,6 +72,18 @@ class MainTest {
   }
 
   @Test
+  void exitsWith1WhenItCannotInterceptWithoutEpoll() throws Exception {
+    String intercepting = file(GOOD.replace("server = \"127.0.0.1:1\"", "intercept = tproxy"));
+    String noEpoll = "-Dio.netty.transport.noNative=true";
+    try (var program = Sallyport.start(folder, noEpoll, "run", "--config", intercepting)) {
+      assertThat(program.exitCode()).isEqualTo(1);
+      assertThat(program.err())
+          .contains("listener public cannot intercept: intercept = tproxy needs Linux with epoll")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
   void refusesToRunABadConfigurationWithAllMistakesAnd2() throws Exception {
     String bad = file("sallyport { limits.violations = none, log.level = loud }");
     try (var program = Sallyport.start(folder, "run", "--config", bad)) {

@@ -39,9 +39,10 @@ class AuditLineTest {
         .containsEntry("bytes_to_server", "7")
         .containsEntry("duration_ms", "61500")
         .containsEntry("commands", "12");
-    assertThat(parse(line(new AuditEvent.SessionRefused(AT, SESSION, "max_sessions"))))
+    assertThat(parse(line(new AuditEvent.SessionRefused(AT, SESSION, "loop", "192.0.2.1:21"))))
         .containsEntry("event", "session.refused")
-        .containsEntry("reason", "max_sessions");
+        .containsEntry("reason", "loop")
+        .containsEntry("server", "192.0.2.1:21");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.sallyport.rules.policy.Limits;
 import dev.sallyport.rules.policy.Mask;
 import dev.sallyport.rules.policy.PolicyLimits;
 import dev.sallyport.rules.policy.PolicySpec;
+import dev.sallyport.rules.policy.Prefix;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +48,7 @@ class ConfigLoaderTest {
                     new ListenerConfig(
                         "public",
                         address("0.0.0.0", 21),
-                        new ServerAddress("10.0.0.5", 21),
+                        new Destination.Fixed(new ServerAddress("10.0.0.5", 21)),
                         new ListenerConfig.ClientSide(
                             new FaceAddress.Auto(), new PortRange(50_000, 50_999), 0),
                         new ListenerConfig.ServerSide(
@@ -87,7 +89,7 @@ class ConfigLoaderTest {
             new ListenerConfig(
                 "inside",
                 address("::", 2121),
-                new ServerAddress("ftp.example.org", 2121),
+                new Destination.Fixed(new ServerAddress("ftp.example.org", 2121)),
                 new ListenerConfig.ClientSide(
                     new FaceAddress.Literal(InetAddress.ofLiteral("203.0.113.9")),
                     new PortRange(40_000, 40_000),
@@ -103,9 +105,44 @@ class ConfigLoaderTest {
   @Test
   void mayNameAnIpv6Server() {
     var config = loaded(MINIMAL.replace("10.0.0.5:21", "[2001:db8::5]:21"));
-    assertThat(config.listeners().getFirst().server())
-        .isEqualTo(new ServerAddress("2001:db8::5", 21))
+    assertThat(config.listeners().getFirst().destination())
+        .isEqualTo(new Destination.Fixed(new ServerAddress("2001:db8::5", 21)))
         .hasToString("[2001:db8::5]:21");
+  }
+
+  @Test
+  void mayTakeClientsToTheServerTheyDialled() {
+    var listener =
+        loaded(
+                """
+                sallyport.listeners = [ {
+                  name = router, bind = "127.0.0.1:2121", intercept = tproxy
+                  destinations = ["198.51.100.0/24", "2001:db8::/32", 203.0.113.9]
+                  server-side.address = client
+                } ]
+                """)
+            .listeners()
+            .getFirst();
+    assertThat(listener.destination())
+        .isEqualTo(
+            new Destination.Dialled(
+                Stream.of("198.51.100.0/24", "2001:db8::/32", "203.0.113.9")
+                    .map(text -> Prefix.of(text).orElseThrow())
+                    .toList()))
+        .hasToString("any that is dialled in 3 networks");
+    assertThat(listener.serverSide().address()).isEqualTo(new FaceAddress.Client());
+  }
+
+  @Test
+  void mayTakeClientsToAnyServer() {
+    var listener =
+        loaded(
+                """
+                sallyport.listeners = [ { name = a, bind = "127.0.0.1:2121", intercept = tproxy } ]
+                """)
+            .listeners()
+            .getFirst();
+    assertThat(listener.destination()).isEqualTo(Destination.Dialled.ANY);
   }
 
   @Test

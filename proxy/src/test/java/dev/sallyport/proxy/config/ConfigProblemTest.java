@@ -62,6 +62,77 @@ class ConfigProblemTest {
   }
 
   @Test
+  void mayNotNameAServerWhereTheClientDoes() {
+    assertThat(intercepting("server = \"10.0.0.5:21\""))
+        .containsExactly(
+            LISTENER
+                + "server: no server: with intercept = tproxy it is the one that the client dialled");
+  }
+
+  @Test
+  void mayNotShowAnotherAddressThanTheOneThatWasDialled() {
+    assertThat(intercepting("client-side.address = 203.0.113.9"))
+        .containsExactly(
+            LISTENER
+                + "client-side.address: auto: with intercept = tproxy it is the address the client dialled");
+  }
+
+  @Test
+  void mayNotLeadNowhere() {
+    assertThat(intercepting("destinations = []"))
+        .singleElement()
+        .asString()
+        .startsWith(LISTENER + "destinations: a network");
+    assertThat(intercepting("destinations = [10.0.0.5/24, \"::/0\", anywhere]"))
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith(LISTENER + "destinations[0]: a network"),
+            second -> assertThat(second).startsWith(LISTENER + "destinations[2]: a network"));
+  }
+
+  @Test
+  void mayNotMisspellHowConnectionsCome() {
+    assertThat(intercepting("intercept = redirect"))
+        .contains(LISTENER + "intercept: off or tproxy");
+    assertThat(intercepting("destination = \"10.0.0.0/8\""))
+        .singleElement()
+        .asString()
+        .startsWith(LISTENER + "destination: a known key; did you mean destinations?");
+  }
+
+  @Test
+  void mayNotAskForWhatOnlyInterceptedConnectionsHave() {
+    assertThat(
+            problems(
+                    ConfigLoader.parse(
+                        """
+                        sallyport.listeners = [ {
+                          name = a, bind = "0.0.0.0:21", server = "10.0.0.5:21"
+                          destinations = "10.0.0.0/8", server-side.address = client
+                        } ]
+                        """))
+                .stream()
+                .map(problem -> problem.path() + ": " + problem.wouldBeRight()))
+        .containsExactly(
+            LISTENER
+                + "destinations: intercept = tproxy beside it; otherwise there is one server only",
+            LISTENER
+                + "server-side.address: auto, a literal or a host name; client goes together with intercept = tproxy");
+  }
+
+  private static List<String> intercepting(String more) {
+    return problems(
+            ConfigLoader.parse(
+                """
+                sallyport.listeners = [ { name = a, bind = "127.0.0.1:2121", intercept = tproxy
+                  %s } ]
+                """
+                    .formatted(more)))
+        .stream()
+        .map(problem -> problem.path() + ": " + problem.wouldBeRight())
+        .toList();
+  }
+
+  @Test
   void namesPathValueRemedyFileAndLine() throws Exception {
     Path file =
         Files.writeString(
