@@ -12,6 +12,7 @@ import dev.sallyport.proxy.control.ListenerContext;
 import dev.sallyport.proxy.control.Names;
 import dev.sallyport.proxy.control.SessionRegistry;
 import dev.sallyport.proxy.data.relay.RelayDataPlane;
+import dev.sallyport.proxy.limits.Bans;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.policy.Policy;
@@ -23,6 +24,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -37,12 +39,18 @@ public final class ProxyApp implements AutoCloseable {
   /** How long sessions have to say goodbye when the gateway stops. */
   private static final int GOODBYE_MILLIS = 2000;
 
+  /** What deploy/sallyport.conf tells operators; some hundred bytes each. */
+  private static final int MAX_BANS = 10_000;
+
+  private static final int MAX_CLIENTS_WITH_FAILED_LOGINS = 20_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(ProxyApp.class);
 
   private final Deque<Runnable> stops = new ArrayDeque<>();
   private final Map<String, ControlListener> listeners = new LinkedHashMap<>();
   private final Transport transport = Transport.best();
   private final SessionRegistry registry;
+  private final Bans bans;
   private final InetSocketAddress adminAddress;
   private volatile Readiness readiness = Readiness.STARTING;
 
@@ -54,9 +62,15 @@ public final class ProxyApp implements AutoCloseable {
     try {
       AuditLog audit = AuditLog.open(config.log().audit(), metrics::auditDropped);
       stops.push(audit::close);
+      var banReport = new BanReport(audit, metrics, registry);
+      bans = new Bans(MAX_BANS, MAX_CLIENTS_WITH_FAILED_LOGINS, System::nanoTime, banReport);
+      metrics.watchBans(bans::count);
       EventLoopGroup workers = eventLoops("session", 0);
       EventLoopLag.watch(workers, metrics::eventLoopLag);
       registry.noteProgress(workers);
+      workers
+          .next()
+          .scheduleWithFixedDelay(() -> bans.expire(Instant.now()), 1, 1, TimeUnit.SECONDS);
       var names = new Names(transport);
       stops.push(names::close);
       var shared =
@@ -66,6 +80,7 @@ public final class ProxyApp implements AutoCloseable {
               names,
               loop -> new RelayDataPlane(loop, transport),
               registry,
+              bans,
               metrics,
               audit);
       stops.push(() -> registry.stopAll(Duration.ofMillis(GOODBYE_MILLIS)));
@@ -97,6 +112,11 @@ public final class ProxyApp implements AutoCloseable {
       throw new IllegalArgumentException("no listener " + listener);
     }
     return found.address();
+  }
+
+  /** The networks that are refused. */
+  public Bans bans() {
+    return bans;
   }
 
   /** Where health and metrics are served. */

@@ -36,10 +36,28 @@ public sealed interface AuditEvent {
   /**
    * A client connected and was not given a session.
    *
+   * @param rule the stable identity of what decided
    * @param server the server behind, as configured or dialled
    */
-  record SessionRefused(Instant at, Session session, String reason, String server)
+  record SessionRefused(Instant at, Session session, String reason, String rule, String server)
       implements AuditEvent {}
+
+  /**
+   * A network is refused for a while.
+   *
+   * @param network in CIDR notation
+   * @param cause why
+   */
+  record BanBegan(Instant at, String network, String cause, Instant until) implements AuditEvent {}
+
+  /**
+   * A network is not refused any more.
+   *
+   * @param network in CIDR notation
+   * @param cause why it was
+   * @param ending how it came to its end
+   */
+  record BanEnded(Instant at, String network, String cause, String ending) implements AuditEvent {}
 
   /**
    * A session is over.

@@ -40,9 +40,10 @@ final class AuditLine {
         head("session.start", at, session, json);
         json.writeStringField("server", server);
       }
-      case AuditEvent.SessionRefused(var at, var session, var reason, var server) -> {
+      case AuditEvent.SessionRefused(var at, var session, var reason, var rule, var server) -> {
         head("session.refused", at, session, json);
         json.writeStringField("reason", reason);
+        json.writeStringField("rule", rule);
         json.writeStringField("server", server);
       }
       case AuditEvent.SessionEnded(var at, var session, var reason, var detail, var totals) -> {
@@ -77,6 +78,18 @@ final class AuditLine {
         wire("what", asked.what(), json);
         wire("directory", asked.directory(), json);
         wire("why", why, json);
+      }
+      case AuditEvent.BanBegan(var at, var network, var cause, var until) -> {
+        time("ban.begin", at, json);
+        json.writeStringField("network", network);
+        json.writeStringField("cause", cause);
+        json.writeStringField("until", MILLIS.format(until));
+      }
+      case AuditEvent.BanEnded(var at, var network, var cause, var ending) -> {
+        time("ban.end", at, json);
+        json.writeStringField("network", network);
+        json.writeStringField("cause", cause);
+        json.writeStringField("ending", ending);
       }
       case AuditEvent.Lost(var at, var count) -> {
         time("audit.lost", at, json);

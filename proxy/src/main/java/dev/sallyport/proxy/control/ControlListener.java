@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -113,10 +114,8 @@ public final class ControlListener implements AutoCloseable {
     context.shared().transport().readUrgentDataInLine(accepted);
     InetAddress client = Mapped.plain(accepted.remoteAddress());
     var destination = OriginalDestination.of(context.config().destination(), accepted);
-    context
-        .shared()
-        .registry()
-        .enter(client)
+    boolean banned = context.shared().bans().of(client, Instant.now()).isPresent();
+    (banned ? Optional.of(SessionRefusal.BANNED) : context.shared().registry().enter(client))
         .ifPresentOrElse(
             refusal -> refuse(context, accepted, destination, refusal),
             () ->

@@ -7,6 +7,7 @@ import dev.sallyport.proxy.config.ListenerConfig;
 import dev.sallyport.proxy.config.PortRange;
 import dev.sallyport.proxy.data.DataPlane;
 import dev.sallyport.proxy.data.PortPool;
+import dev.sallyport.proxy.limits.Bans;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.Side;
@@ -54,6 +55,7 @@ public record ListenerContext(
       Names names,
       Function<EventLoop, DataPlane> dataPlanes,
       SessionRegistry registry,
+      Bans bans,
       ProxyMetrics metrics,
       AuditLog audit) {}
 

@@ -98,6 +98,15 @@ final class SessionDriver {
     loop.execute(() -> accept(new Event.EndedByOperator()));
   }
 
+  /** The client's network is banned. Any thread. */
+  void banned(boolean loggedInToo) {
+    loop.execute(() -> accept(new Event.ClientBanned(loggedInToo)));
+  }
+
+  InetAddress clientAddress() {
+    return clientAddress;
+  }
+
   /** What there is to see of it. Any thread. */
   Vitals vitals() {
     return vitals;
@@ -225,6 +234,10 @@ final class SessionDriver {
       path.answered(answer);
     }
     report.tell(notice);
+    if (notice instanceof Notice.LoginAnswered answer && answer.refusedForGood()) {
+      var rule = context.policy().limits().bans();
+      context.shared().bans().loginFailed(clientAddress, rule, Instant.now());
+    }
   }
 
   private void serverConnected(ServerReach.Reached reached) {

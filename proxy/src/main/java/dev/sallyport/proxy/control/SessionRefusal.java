@@ -1,21 +1,31 @@
 package dev.sallyport.proxy.control;
 
 import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.policy.BuiltinCheck;
 import java.util.Locale;
 
 /** Why a client is not given a session. */
 public enum SessionRefusal {
-  MAX_SESSIONS("Too many sessions on this gateway, try again later"),
-  MAX_SESSIONS_PER_CLIENT("Too many sessions from your address, close one first"),
+  BANNED(BuiltinCheck.BANNED, "Not welcome for a while"),
+  MAX_SESSIONS(BuiltinCheck.MAX_SESSIONS, "Too many sessions on this gateway, try again later"),
+  MAX_SESSIONS_PER_CLIENT(
+      BuiltinCheck.MAX_SESSIONS_PER_CLIENT, "Too many sessions from your address, close one first"),
   /** The server that was dialled is in none of the networks the listener leads to. */
-  DESTINATION("That server may not be reached through this gateway"),
+  DESTINATION(BuiltinCheck.DESTINATION, "That server may not be reached through this gateway"),
   /** What was intercepted was dialled by this machine, or leads to it. */
-  LOOP("This gateway is no FTP server");
+  LOOP(BuiltinCheck.LOOP, "This gateway is no FTP server");
 
+  private final BuiltinCheck rule;
   private final String text;
 
-  SessionRefusal(String text) {
+  SessionRefusal(BuiltinCheck rule, String text) {
+    this.rule = rule;
     this.text = text;
+  }
+
+  /** What decided. */
+  BuiltinCheck rule() {
+    return rule;
   }
 
   /** What the client is told. */

@@ -1,6 +1,8 @@
 package dev.sallyport.proxy.control;
 
+import dev.sallyport.proxy.limits.Ban;
 import dev.sallyport.rules.policy.Limits;
+import dev.sallyport.rules.policy.Prefix;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
@@ -17,7 +19,7 @@ import java.util.stream.Stream;
 public final class SessionRegistry {
   private final Limits limits;
   private final AtomicInteger count = new AtomicInteger();
-  private final ConcurrentHashMap<InetAddress, Integer> perClient = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Prefix, Integer> perClient = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, SessionDriver> sessions = new ConcurrentHashMap<>();
 
   /** An empty registry. */
@@ -31,7 +33,7 @@ public final class SessionRegistry {
       count.decrementAndGet();
       return Optional.of(SessionRefusal.MAX_SESSIONS);
     }
-    int ofClient = perClient.merge(client, 1, Integer::sum);
+    int ofClient = perClient.merge(Prefix.ofClient(client), 1, Integer::sum);
     if (ofClient > limits.maxSessionsPerClient()) {
       leave(client);
       return Optional.of(SessionRefusal.MAX_SESSIONS_PER_CLIENT);
@@ -40,7 +42,7 @@ public final class SessionRegistry {
   }
 
   void leave(InetAddress client) {
-    perClient.computeIfPresent(client, (_, taken) -> taken > 1 ? taken - 1 : null);
+    perClient.computeIfPresent(Prefix.ofClient(client), (_, taken) -> taken > 1 ? taken - 1 : null);
     count.decrementAndGet();
   }
 
@@ -85,6 +87,18 @@ public final class SessionRegistry {
     }
     session.endByOperator();
     return true;
+  }
+
+  /**
+   * Has the sessions of a banned network end: those that are not logged in, and all where an
+   * operator asked for it.
+   */
+  public void end(Ban ban) {
+    for (SessionDriver session : sessions.values()) {
+      if (ban.network().contains(session.clientAddress())) {
+        session.banned(ban.cause() == Ban.Cause.OPERATOR);
+      }
+    }
   }
 
   /**

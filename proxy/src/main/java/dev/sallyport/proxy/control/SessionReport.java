@@ -45,6 +45,7 @@ final class SessionReport {
       OriginalDestination destination,
       SessionRefusal refusal) {
     context.metrics().sessionRefused(context.name(), refusal.tag());
+    context.metrics().refusal(context.name(), refusal.rule().id());
     context.metrics().reply(context.name(), refusal.reply().category());
     var nobody = new AuditEvent.Session("", context.name(), client);
     context
@@ -52,7 +53,7 @@ final class SessionReport {
         .audit()
         .write(
             new AuditEvent.SessionRefused(
-                Instant.now(), nobody, refusal.tag(), destination.toString()));
+                Instant.now(), nobody, refusal.tag(), refusal.rule().id(), destination.toString()));
   }
 
   void started() {
@@ -91,7 +92,7 @@ final class SessionReport {
               .command(context.name(), verb.map(Verb::name).orElse("other"), outcome.name());
       case Notice.Refused(RuleId rule, String what) -> refused(rule, what);
       case Notice.Shadowed shadowed -> shadowed(shadowed);
-      case Notice.LoginAnswered(String user, boolean accepted) ->
+      case Notice.LoginAnswered(String user, boolean accepted, _) ->
           write(new AuditEvent.Login(Instant.now(), session, user, accepted));
       case Notice.NoDataPath(Refusal refusal) -> noDataPath(refusal);
       case Notice.TransferAnswered _ -> {

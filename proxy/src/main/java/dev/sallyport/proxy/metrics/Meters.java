@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.metrics;
 
+import static dev.sallyport.proxy.metrics.Tag.BAN_CAUSE;
 import static dev.sallyport.proxy.metrics.Tag.BOUNCE_KIND;
 import static dev.sallyport.proxy.metrics.Tag.BYTES_DIRECTION;
 import static dev.sallyport.proxy.metrics.Tag.COMMAND_OUTCOME;
@@ -34,6 +35,8 @@ enum Meters {
       "Connections that were not given a session.",
       LISTENER,
       SESSION_REFUSAL),
+  BANS_ACTIVE(Kind.GAUGE, "sallyport.bans.active", "", "Networks that are refused now."),
+  BANS_BEGUN(Kind.COUNTER, "sallyport.bans.begun", "", "Bans begun or made longer.", BAN_CAUSE),
   COMMANDS(
       Kind.COUNTER, "sallyport.commands", "", "Commands read.", LISTENER, VERB, COMMAND_OUTCOME),
   REPLIES(Kind.COUNTER, "sallyport.replies", "", "Replies sent to clients.", LISTENER, REPLY_CLASS),

@@ -183,6 +183,20 @@ public final class ProxyMetrics implements AutoCloseable {
     eventLoopLag.record(lag);
   }
 
+  /** A network is banned from now on. */
+  public void banBegan(String cause) {
+    count(Meters.BANS_BEGUN, cause);
+  }
+
+  /**
+   * Shows how many networks are banned.
+   *
+   * @param active asked at each scrape, from the scraping thread
+   */
+  public void watchBans(IntSupplier active) {
+    gauge(Meters.BANS_ACTIVE, active);
+  }
+
   /**
    * Shows how many data ports of a listener's face are taken.
    *

@@ -24,6 +24,8 @@ public enum Tag {
   END_REASON("reason"),
   /** Why a client was not given a session. Declared. */
   SESSION_REFUSAL("reason"),
+  /** Why a network was banned. */
+  BAN_CAUSE("cause", "failed_logins", "operator"),
   /** Why the server could not be reached. Declared. */
   CONNECT_FAILURE("reason"),
   /** Who listened for a data connection, as the client sees it. */
@@ -63,7 +65,7 @@ public enum Tag {
   /** Whether a value outside the set is counted, as {@value #OTHER}, and not refused. */
   boolean takesOthers() {
     return switch (this) {
-      case LISTENER, SIDE, BYTES_DIRECTION, PINHOLE_EVENT -> false;
+      case LISTENER, SIDE, BYTES_DIRECTION, PINHOLE_EVENT, BAN_CAUSE -> false;
       case VERB,
           COMMAND_OUTCOME,
           REPLY_CLASS,

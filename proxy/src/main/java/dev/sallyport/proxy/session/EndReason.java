@@ -8,6 +8,7 @@ public enum EndReason {
   CLIENT_CLOSED("the client closed its control connection"),
   CLIENT_VIOLATION("the client broke the protocol"),
   POLICY("a rule of the policy asks for it"),
+  BANNED("the client's network is banned"),
   TOO_MANY_VIOLATIONS("too many commands of the client were refused"),
   LOGIN_TIMEOUT("no login in time"),
   IDLE_TIMEOUT("nothing happened for too long"),

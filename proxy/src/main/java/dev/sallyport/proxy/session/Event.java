@@ -54,6 +54,13 @@ public sealed interface Event {
   /** An operator wants this session gone. */
   record EndedByOperator() implements Event {}
 
+  /**
+   * The client's network gets no sessions any more.
+   *
+   * @param loggedInToo whether a session that is logged in ends, too
+   */
+  record ClientBanned(boolean loggedInToo) implements Event {}
+
   /** The gateway is going down. */
   record GatewayStopping() implements Event {}
 }

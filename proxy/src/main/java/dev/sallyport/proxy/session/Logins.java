@@ -27,10 +27,10 @@ final class Logins {
 
   static void onReply(Draft draft, FtpCommand.Plain command, FtpReply reply) {
     switch (reply.code()) {
-      case 230, 232, 202 -> accepted(draft);
+      case 230, 232, 202 -> accepted(draft, reply.code());
       default -> {
         if (reply.category() > 3) {
-          refused(draft, command.verb());
+          refused(draft, command.verb(), reply.code());
         } else {
           flushLoginBefore(draft);
         }
@@ -38,14 +38,14 @@ final class Logins {
     }
   }
 
-  private static void accepted(Draft draft) {
+  private static void accepted(Draft draft, int code) {
     if (draft.state().login() instanceof Login.LoggedIn) {
       return;
     }
     String user = draft.state().login() instanceof Login.Named named ? named.user() : "";
     draft.become(draft.state().login(new Login.LoggedIn(user)));
     draft.act(new Action.StopTimer(Timer.LOGIN));
-    draft.tell(new Notice.LoginAnswered(user, true));
+    draft.tell(new Notice.LoginAnswered(user, true, code));
   }
 
   /** RFC 959 §4.1.1: a name that is accepted flushes the login before it. */
@@ -55,11 +55,11 @@ final class Logins {
     }
   }
 
-  private static void refused(Draft draft, Verb verb) {
+  private static void refused(Draft draft, Verb verb, int code) {
     if (!(draft.state().login() instanceof Login.Named(String user, Login before))) {
       return;
     }
-    draft.tell(new Notice.LoginAnswered(user, false));
+    draft.tell(new Notice.LoginAnswered(user, false, code));
     if (verb != Verb.USER) {
       draft.become(draft.state().login(new Login.LoggedOut()));
       return;

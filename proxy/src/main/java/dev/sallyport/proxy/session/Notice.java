@@ -42,8 +42,18 @@ public sealed interface Notice {
       RuleId rule, Optional<Verb> verb, String what, String user, WorkingDirectory directory)
       implements Notice {}
 
-  /** The server decided about a login. */
-  record LoginAnswered(String user, boolean accepted) implements Notice {}
+  /**
+   * The server decided about a login.
+   *
+   * @param replyCode of its answer
+   */
+  record LoginAnswered(String user, boolean accepted, int replyCode) implements Notice {
+
+    /** Whether it is for good: 4yz means trouble of the server's, RFC 959 §4.2.1. */
+    public boolean refusedForGood() {
+      return !accepted && replyCode >= 500;
+    }
+  }
 
   /** No data path could be opened. */
   record NoDataPath(Refusal refusal) implements Notice {}

@@ -16,6 +16,7 @@ final class Replies {
       FtpReply.of(421, "The FTP server sent something that makes no sense here, closing");
   static final FtpReply TOO_MANY_VIOLATIONS =
       FtpReply.of(421, "Too many refused commands, closing");
+  static final FtpReply BANNED = FtpReply.of(421, "Not welcome for a while, closing");
   static final FtpReply LOGIN_TIMEOUT = FtpReply.of(421, "Login took too long, closing");
   static final FtpReply GATEWAY_STOPPING = FtpReply.of(421, "The gateway is stopping, try again");
 

@@ -79,6 +79,7 @@ public final class SessionMachine {
       case Event.TimerFired(Timer timer) -> onTimer(draft, timer);
       case Event.EndedByOperator _ ->
           sayAndEnd(draft, Replies.ENDED_BY_OPERATOR, EndReason.OPERATOR);
+      case Event.ClientBanned(boolean loggedInToo) -> onBanned(draft, loggedInToo);
       case Event.GatewayStopping _ ->
           sayAndEnd(draft, Replies.GATEWAY_STOPPING, EndReason.GATEWAY_STOPPING);
     }
@@ -92,6 +93,13 @@ public final class SessionMachine {
     Standing standing = state.standing().scope(profile.policy().scope(party));
     var dialect = new Dialect(NetworkProtocol.of(server), state.dialect().refused());
     draft.become(state.dialect(dialect).standing(standing));
+  }
+
+  private static void onBanned(Draft draft, boolean loggedInToo) {
+    if (loggedInToo || !draft.state().loggedIn()) {
+      draft.tell(new Notice.Refused(BuiltinCheck.BANNED, ""));
+      sayAndEnd(draft, Replies.BANNED, EndReason.BANNED);
+    }
   }
 
   private void onTimer(Draft draft, Timer timer) {

@@ -39,7 +39,12 @@ class AuditLineTest {
         .containsEntry("bytes_to_server", "7")
         .containsEntry("duration_ms", "61500")
         .containsEntry("commands", "12");
-    assertThat(parse(line(new AuditEvent.SessionRefused(AT, SESSION, "loop", "192.0.2.1:21"))))
+    assertThat(
+            parse(
+                line(
+                    new AuditEvent.SessionRefused(
+                        AT, SESSION, "loop", "builtin.session.loop", "192.0.2.1:21"))))
+        .containsEntry("rule", "builtin.session.loop")
         .containsEntry("event", "session.refused")
         .containsEntry("reason", "loop")
         .containsEntry("server", "192.0.2.1:21");

@@ -105,7 +105,7 @@ class LoginTest {
             .toServer("ACCT z")
             .server("230 in")
             .toClient("230 in");
-    assertThat(talk.notices()).contains(new Notice.LoginAnswered("ann", true));
+    assertThat(talk.notices()).contains(new Notice.LoginAnswered("ann", true, 230));
   }
 
   @Test
@@ -124,7 +124,7 @@ class LoginTest {
             .runs(Timer.LOGIN)
             .client("CWD /")
             .toClient(530);
-    assertThat(talk.notices()).contains(new Notice.LoginAnswered("ann", false));
+    assertThat(talk.notices()).contains(new Notice.LoginAnswered("ann", false, 530));
   }
 
   @Test
@@ -193,7 +193,7 @@ class LoginTest {
             .toClient("230 still in");
     assertThat(talk.notices())
         .filteredOn(Notice.LoginAnswered.class::isInstance)
-        .containsExactly(new Notice.LoginAnswered("ann", true));
+        .containsExactly(new Notice.LoginAnswered("ann", true, 230));
   }
 
   @Test

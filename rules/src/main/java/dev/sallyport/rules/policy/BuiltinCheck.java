@@ -82,6 +82,11 @@ public enum BuiltinCheck implements RuleId {
       "limit.listener-max-sessions-per-user",
       "too many sessions of one user of the listener",
       Enforcement.ONLY_TERMINATE),
+  DESTINATION(
+      "session.destination",
+      "the server may not be reached through this listener",
+      Enforcement.ONLY_TERMINATE),
+  LOOP("session.loop", "the session would lead back to the gateway", Enforcement.ONLY_TERMINATE),
   BANNED("limit.banned", "the client's network is banned", Enforcement.ONLY_TERMINATE),
   LOGIN_ATTEMPTS(
       "limit.login-attempts", "too many failed logins in one session", Enforcement.ONLY_TERMINATE),
