@@ -2,6 +2,7 @@ package dev.sallyport.proxy.app;
 
 import dev.sallyport.proxy.config.FaceAddress;
 import dev.sallyport.proxy.config.ListenerConfig;
+import dev.sallyport.proxy.data.PlaneChoice;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Locale;
@@ -29,6 +30,17 @@ final class Announcement {
             face(client.address()),
             server.dataPorts(),
             face(server.address()));
+  }
+
+  /** What carries a listener's data connections. */
+  static String of(ListenerConfig listener, PlaneChoice choice) {
+    String carrier =
+        switch (choice.plane()) {
+          case SPLICE -> "spliced by the kernel";
+          case COPY -> "copied through buffers";
+        };
+    String why = choice.why().isEmpty() ? "" : ", because " + choice.why();
+    return "listener " + listener.name() + ": data connections are " + carrier + why;
   }
 
   /** The admin address's line. */

@@ -116,6 +116,7 @@ public final class Main {
     Runtime.getRuntime()
         .addShutdownHook(new Thread(new OrderlyStop(app, STOP_PATIENCE, err), "stop"));
     config.listeners().forEach(l -> err.println(Announcement.of(l, app.address(l.name()))));
+    config.listeners().forEach(l -> err.println(Announcement.of(l, app.plane(l))));
     err.println(Announcement.ofAdmin(app.adminAddress()));
     err.println("sallyport " + Announcement.version() + " is ready");
     new CountDownLatch(1).await();

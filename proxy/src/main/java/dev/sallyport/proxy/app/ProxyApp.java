@@ -11,7 +11,7 @@ import dev.sallyport.proxy.control.ControlListener;
 import dev.sallyport.proxy.control.ListenerContext;
 import dev.sallyport.proxy.control.Names;
 import dev.sallyport.proxy.control.SessionRegistry;
-import dev.sallyport.proxy.data.relay.RelayDataPlane;
+import dev.sallyport.proxy.data.PlaneChoice;
 import dev.sallyport.proxy.limits.Bans;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
 import dev.sallyport.proxy.net.Transport;
@@ -51,11 +51,13 @@ public final class ProxyApp implements AutoCloseable {
   private final Transport transport = Transport.best();
   private final SessionRegistry registry;
   private final Bans bans;
+  private final Planes planes;
   private final InetSocketAddress adminAddress;
   private volatile Readiness readiness = Readiness.STARTING;
 
   private ProxyApp(ProxyConfig config) throws StartException {
     registry = new SessionRegistry(config.limits());
+    planes = new Planes(transport, config.relay().pipeBytes());
     var prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var metrics = new ProxyMetrics(prometheus, MetricTags.of(config));
     stops.push(metrics::close);
@@ -65,6 +67,7 @@ public final class ProxyApp implements AutoCloseable {
       var banReport = new BanReport(audit, metrics, registry);
       bans = new Bans(MAX_BANS, MAX_CLIENTS_WITH_FAILED_LOGINS, System::nanoTime, banReport);
       metrics.watchBans(bans::count);
+      stops.push(planes::close);
       EventLoopGroup workers = eventLoops("session", 0);
       EventLoopLag.watch(workers, metrics::eventLoopLag);
       registry.noteProgress(workers);
@@ -75,14 +78,7 @@ public final class ProxyApp implements AutoCloseable {
       stops.push(names::close);
       var shared =
           new ListenerContext.Shared(
-              config.limits(),
-              transport,
-              names,
-              loop -> new RelayDataPlane(loop, transport),
-              registry,
-              bans,
-              metrics,
-              audit);
+              config.limits(), transport, names, planes, registry, bans, metrics, audit);
       stops.push(() -> registry.stopAll(Duration.ofMillis(GOODBYE_MILLIS)));
       listen(config, shared, workers);
       AdminServer admin =
@@ -117,6 +113,11 @@ public final class ProxyApp implements AutoCloseable {
   /** The networks that are refused. */
   public Bans bans() {
     return bans;
+  }
+
+  /** What carries the data connections of such a listener. */
+  PlaneChoice plane(ListenerConfig listener) {
+    return planes.choice(listener.dataPlane());
   }
 
   /** Where health and metrics are served. */

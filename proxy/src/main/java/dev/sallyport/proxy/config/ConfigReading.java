@@ -56,6 +56,7 @@ final class ConfigReading {
             .toList();
     Map<String, PolicySpec> policies = policies(root.section("policies"), readings);
     var limits = limits(root.section("limits"));
+    var relay = relay(root.section("relay"));
     var admin = root.section("admin");
     var adminBind = admin.text("bind", BIND, NO_ADDRESS, Spelling::bind);
     admin.refuseUnknown();
@@ -64,7 +65,7 @@ final class ConfigReading {
     new Collisions(readings, admin, adminBind).refuse();
     var listeners = readings.stream().map(reading -> reading.config(policies)).toList();
     return problems.isEmpty()
-        ? new LoadResult.Loaded(new ProxyConfig(listeners, limits, adminBind, log))
+        ? new LoadResult.Loaded(new ProxyConfig(listeners, limits, relay, adminBind, log))
         : new LoadResult.Refused(problems);
   }
 
@@ -115,6 +116,12 @@ final class ConfigReading {
     return limits;
   }
 
+  private static RelayConfig relay(Section section) {
+    var relay = new RelayConfig(section.bytes("pipe", 4 * KIB, KIB * KIB));
+    section.refuseUnknown();
+    return relay;
+  }
+
   private static LogConfig log(Section section) {
     var level =
         section.text(
@@ -147,7 +154,7 @@ final class ConfigReading {
 
   /** Keys beside {@code sallyport} may serve substitutions; those that look like ours do not. */
   private void refuseMisplaced() {
-    var ours = Set.of("listeners", "policies", "limits", "admin", "log");
+    var ours = Set.of("listeners", "policies", "limits", "relay", "admin", "log");
     for (var entry : written.entrySet()) {
       String key = entry.getKey();
       Optional<String> meant =

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.config;
 
+import dev.sallyport.proxy.data.PlaneChoice;
 import dev.sallyport.proxy.nat.DataMode;
 import dev.sallyport.proxy.nat.PortZeroAddress;
 import dev.sallyport.rules.policy.PolicySpec;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
  * @param bind where control connections are accepted
  * @param destination where they are relayed to
  * @param portZeroAddress what {@code PORT 0,0,0,0,p,p} means
+ * @param dataPlane what is to carry data connections
  * @param policy what is allowed
  */
 public record ListenerConfig(
@@ -21,12 +23,13 @@ public record ListenerConfig(
     ClientSide clientSide,
     ServerSide serverSide,
     PortZeroAddress portZeroAddress,
+    PlaneChoice.Wanted dataPlane,
     PolicySpec policy) {
 
   /** The same with this policy. */
   ListenerConfig policy(PolicySpec spec) {
     return new ListenerConfig(
-        name, bind, destination, clientSide, serverSide, portZeroAddress, spec);
+        name, bind, destination, clientSide, serverSide, portZeroAddress, dataPlane, spec);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.config;
 
+import dev.sallyport.proxy.data.PlaneChoice;
 import dev.sallyport.proxy.nat.DataMode;
 import dev.sallyport.proxy.nat.PortZeroAddress;
 import dev.sallyport.rules.policy.PolicySpec;
@@ -91,6 +92,11 @@ final class ListenerReading {
             Spelling.words(PortZeroAddress.class),
             PortZeroAddress.REJECT,
             text -> Spelling.word(PortZeroAddress.class, text)),
+        section.text(
+            "data-plane",
+            Spelling.words(PlaneChoice.Wanted.class),
+            PlaneChoice.Wanted.AUTO,
+            text -> Spelling.word(PlaneChoice.Wanted.class, text)),
         PolicySpec.BUILT_IN);
   }
 

@@ -6,7 +6,11 @@ import java.util.List;
 
 /** The whole configuration, checked. */
 public record ProxyConfig(
-    List<ListenerConfig> listeners, Limits limits, InetSocketAddress admin, LogConfig log) {
+    List<ListenerConfig> listeners,
+    Limits limits,
+    RelayConfig relay,
+    InetSocketAddress admin,
+    LogConfig log) {
 
   /** Copies the list. */
   public ProxyConfig {

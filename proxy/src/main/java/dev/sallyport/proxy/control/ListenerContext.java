@@ -5,7 +5,6 @@ import dev.sallyport.proxy.config.Destination;
 import dev.sallyport.proxy.config.FaceAddress;
 import dev.sallyport.proxy.config.ListenerConfig;
 import dev.sallyport.proxy.config.PortRange;
-import dev.sallyport.proxy.data.DataPlane;
 import dev.sallyport.proxy.data.PortPool;
 import dev.sallyport.proxy.limits.Bans;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
@@ -13,8 +12,6 @@ import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.Side;
 import dev.sallyport.rules.policy.Limits;
 import dev.sallyport.rules.policy.Policy;
-import io.netty.channel.EventLoop;
-import java.util.function.Function;
 
 /**
  * What the sessions of one listener have in common.
@@ -44,16 +41,12 @@ public record ListenerContext(
         shared);
   }
 
-  /**
-   * What all sessions of the gateway have in common.
-   *
-   * @param dataPlanes the data plane of the sessions on an event loop
-   */
+  /** What all sessions of the gateway have in common. */
   public record Shared(
       Limits limits,
       Transport transport,
       Names names,
-      Function<EventLoop, DataPlane> dataPlanes,
+      DataPlanes dataPlanes,
       SessionRegistry registry,
       Bans bans,
       ProxyMetrics metrics,

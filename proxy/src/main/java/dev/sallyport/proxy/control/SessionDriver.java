@@ -66,7 +66,7 @@ final class SessionDriver {
                 context.limits(),
                 context.policy()));
     this.timers = new SessionTimers(loop, this::durationOf, this::fired);
-    this.dataPlane = context.shared().dataPlanes().apply(loop);
+    this.dataPlane = context.shared().dataPlanes().of(context.config().dataPlane(), loop);
     this.state = machine.begin().state();
     var remote = new HostPort(clientAddress, channel.remoteAddress().getPort());
     this.vitals = new Vitals(id, context, remote, destination, state);

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.proxy.data.PlaneChoice;
 import dev.sallyport.proxy.nat.DataMode;
 import dev.sallyport.proxy.nat.PortZeroAddress;
 import dev.sallyport.rules.policy.Limits;
@@ -54,6 +55,7 @@ class ConfigLoaderTest {
                         new ListenerConfig.ServerSide(
                             new FaceAddress.Auto(), new PortRange(51_000, 51_999), DataMode.SAME),
                         PortZeroAddress.REJECT,
+                        PlaneChoice.Wanted.AUTO,
                         DEFAULT)),
                 new Limits(
                     10_000,
@@ -68,6 +70,7 @@ class ConfigLoaderTest {
                     262_144,
                     32,
                     10),
+                new RelayConfig(1_048_576),
                 address("127.0.0.1", 9121),
                 new LogConfig(LogConfig.Level.INFO, new LogConfig.Audit.Stdout())));
   }
@@ -82,6 +85,7 @@ class ConfigLoaderTest {
               client-side { address = 203.0.113.9, data-ports = "40000-40000", active-source-port = 20 }
               server-side { address = gw.example.org, data-ports = 41000-41999, data-mode = PASSIVE }
               port-zero-address = client
+              data-plane = copy
             } ]
             """);
     assertThat(config.listeners())
@@ -99,6 +103,7 @@ class ConfigLoaderTest {
                     new PortRange(41_000, 41_999),
                     DataMode.PASSIVE),
                 PortZeroAddress.CLIENT,
+                PlaneChoice.Wanted.COPY,
                 DEFAULT));
   }
 

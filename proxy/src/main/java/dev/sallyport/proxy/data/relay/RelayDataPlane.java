@@ -5,27 +5,31 @@ import dev.sallyport.proxy.data.DataPathObserver;
 import dev.sallyport.proxy.data.DataPathRequest;
 import dev.sallyport.proxy.data.DataPlane;
 import dev.sallyport.proxy.net.Transport;
-import io.netty.channel.EventLoop;
 
-/** Makes data paths whose bytes pass through this process. One per session, and cheap. */
-public final class RelayDataPlane implements DataPlane {
-  private final EventLoop loop;
+/** Makes data paths whose bytes pass through this machine's user space. One per event loop. */
+final class RelayDataPlane implements DataPlane {
+  private final CopierSource copiers;
   private final Transport transport;
 
   /**
-   * A data plane on the session's own event loop.
+   * A data plane on an event loop.
    *
    * @param transport the one the loop was made with
    */
-  public RelayDataPlane(EventLoop loop, Transport transport) {
-    this.loop = loop;
+  RelayDataPlane(CopierSource copiers, Transport transport) {
+    this.copiers = copiers;
     this.transport = transport;
   }
 
   @Override
   public DataPath open(DataPathRequest request, DataPathObserver observer) {
-    var path = new RelayPath(loop, transport, request, observer);
+    var path = new RelayPath(copiers, transport, request, observer);
     path.open();
     return path;
+  }
+
+  /** Gives back what is kept for the next transfer. */
+  void close() {
+    copiers.close();
   }
 }

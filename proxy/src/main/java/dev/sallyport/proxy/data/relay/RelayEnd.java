@@ -9,6 +9,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   private boolean broken;
   private boolean finArrived;
   private boolean drain;
+  private boolean handedOver;
 
   private RelayEnd(SocketChannel channel) {
     this.channel = channel;
@@ -77,6 +79,40 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     if (broken) {
       peer.brokeOff();
     }
+  }
+
+  /** Whether the kernel can move its bytes: nothing in this process has to see them. */
+  boolean isPlainSocket() {
+    return channel instanceof EpollSocketChannel && channel.pipeline().first() == this;
+  }
+
+  /** Of a plain socket. */
+  FileDescriptor socket() {
+    return ((EpollSocketChannel) channel).fd();
+  }
+
+  int descriptor() {
+    return socket().intValue();
+  }
+
+  /** Whether the connection broke off. */
+  boolean isBroken() {
+    return broken;
+  }
+
+  /** Leaves reading to somebody else, and to the channel no more than to notice a failure. */
+  void handOver() {
+    handedOver = true;
+  }
+
+  /** Takes the channel off its event loop, so that its socket can be watched in another way. */
+  ChannelFuture leaveLoop() {
+    return channel.deregister();
+  }
+
+  /** Who read from the socket beside the channel has seen its FIN. */
+  void sawFin() {
+    finArrived = true;
   }
 
   void resume() {
@@ -137,7 +173,11 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
       close();
       return;
     }
+    handedOver = false;
     listen(new Lingering());
+    if (!channel.isRegistered()) {
+      var _ = channel.eventLoop().register(channel);
+    }
     var timer = channel.eventLoop().schedule(this::close, patience.toNanos(), TimeUnit.NANOSECONDS);
     channel.closeFuture().addListener(_ -> timer.cancel(false));
     resume();
@@ -169,7 +209,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     // Netty says the same of a connection that broke off; that was in exceptionCaught before.
-    if (event == ChannelInputShutdownEvent.INSTANCE && !broken && !closed) {
+    if (event == ChannelInputShutdownEvent.INSTANCE && !broken && !closed && !handedOver) {
       finArrived = true;
       channel.config().setAutoRead(false);
       if (peer != null) {
@@ -193,7 +233,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   }
 
   private void wokenWhilePaused() {
-    if (closed || broken || !(channel instanceof EpollSocketChannel epoll)) {
+    if (closed || broken || handedOver || !(channel instanceof EpollSocketChannel epoll)) {
       return;
     }
     int state = epoll.tcpInfo().state();

@@ -4,7 +4,6 @@ import dev.sallyport.proxy.data.DataPathResult;
 import dev.sallyport.proxy.data.DataPathResult.Outcome;
 import dev.sallyport.proxy.data.TransferBounds;
 import dev.sallyport.rules.ftp.Direction;
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +22,7 @@ final class RelayPair {
    */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final EventLoop loop;
+  private final CopierSource copiers;
   private final RelayEnd client;
   private final RelayEnd server;
   private final Order order;
@@ -42,17 +41,17 @@ final class RelayPair {
   record Order(Direction direction, TransferBounds bounds, Duration stallTimeout) {}
 
   RelayPair(
-      EventLoop loop,
+      CopierSource copiers,
       RelayEnd client,
       RelayEnd server,
       Order order,
       Consumer<DataPathResult> over) {
-    this.loop = loop;
+    this.copiers = copiers;
     this.client = client;
     this.server = server;
     this.order = order;
     this.over = over;
-    this.copier = new BufferCopier(loop, sender(), receiver(), order.bounds(), this::copied);
+    this.copier = copiers.copier(sender(), receiver(), order.bounds(), this::copied);
   }
 
   /** Starts the transfer. */
@@ -60,7 +59,9 @@ final class RelayPair {
     startedNanos = System.nanoTime();
     long lookNanos = Math.max(1, order.stallTimeout().toNanos() / LOOKS);
     stallTimer =
-        loop.scheduleWithFixedDelay(this::look, lookNanos, lookNanos, TimeUnit.NANOSECONDS);
+        copiers
+            .loop()
+            .scheduleWithFixedDelay(this::look, lookNanos, lookNanos, TimeUnit.NANOSECONDS);
     copier.start();
   }
 

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * client, transfer. The steps that a leg does not need fall away; the rest is in {@link RelayPair}.
  */
 final class RelayPath implements DataPath {
+  private final CopierSource copiers;
   private final EventLoop loop;
   private final Transport transport;
   private final DataPathRequest request;
@@ -46,8 +47,12 @@ final class RelayPath implements DataPath {
   private boolean closed;
 
   RelayPath(
-      EventLoop loop, Transport transport, DataPathRequest request, DataPathObserver observer) {
-    this.loop = loop;
+      CopierSource copiers,
+      Transport transport,
+      DataPathRequest request,
+      DataPathObserver observer) {
+    this.copiers = copiers;
+    this.loop = copiers.loop();
     this.transport = transport;
     this.request = request;
     this.observer = observer;
@@ -147,7 +152,7 @@ final class RelayPath implements DataPath {
       return;
     }
     if (client != null) {
-      pair = new RelayPair(loop, client, server, order, this::end);
+      pair = new RelayPair(copiers, client, server, order, this::end);
       pair.start();
     } else if (request.client() instanceof Leg.Dial leg) {
       dial(Side.CLIENT, leg);

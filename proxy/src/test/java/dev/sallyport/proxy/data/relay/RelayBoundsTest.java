@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.proxy.data.DataPathResult.Outcome;
 import dev.sallyport.proxy.data.Throttle;
 import dev.sallyport.proxy.data.TransferBounds;
-import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.Direction;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -24,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A bounded transfer")
 @ExtendWith(LeakWatch.class)
 @ParameterizedClass
-@EnumSource(Transport.class)
+@EnumSource(Variant.class)
 @Timeout(120)
 class RelayBoundsTest {
   private static final long NO_LIMIT = Long.MAX_VALUE / 4;
@@ -32,8 +31,8 @@ class RelayBoundsTest {
   private final RelayLab lab;
   private final DoledThrottle throttle = new DoledThrottle();
 
-  RelayBoundsTest(Transport transport) {
-    lab = new RelayLab(transport);
+  RelayBoundsTest(Variant variant) {
+    lab = new RelayLab(variant);
   }
 
   @AfterEach

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.proxy.data.DataPathResult.Outcome;
-import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.Direction;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,13 +23,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("A transfer that is cut")
 @ExtendWith(LeakWatch.class)
 @ParameterizedClass
-@EnumSource(Transport.class)
+@EnumSource(Variant.class)
 @Timeout(120)
 class RelayCutTest {
   private final RelayLab lab;
 
-  RelayCutTest(Transport transport) {
-    lab = new RelayLab(transport);
+  RelayCutTest(Variant variant) {
+    lab = new RelayLab(variant);
   }
 
   @AfterEach

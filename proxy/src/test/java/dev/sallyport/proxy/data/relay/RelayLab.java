@@ -7,7 +7,6 @@ import dev.sallyport.proxy.data.DataPathRequest;
 import dev.sallyport.proxy.data.DataPlane;
 import dev.sallyport.proxy.data.Leg;
 import dev.sallyport.proxy.data.PortPool;
-import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.HostPort;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -32,6 +31,7 @@ final class RelayLab implements AutoCloseable {
   static final InetAddress CLIENT_SIDE = InetAddress.ofLiteral("127.0.0.3");
   static final InetAddress SERVER_SIDE = InetAddress.ofLiteral("127.0.0.4");
   static final InetAddress STRANGER = InetAddress.ofLiteral("127.0.0.9");
+  private static final int PIPE_BYTES = 256 * 1024;
   private static final int PATIENCE_MILLIS = 20_000;
   private static final long LEFTOVERS_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -43,20 +43,22 @@ final class RelayLab implements AutoCloseable {
   Duration stallTimeout = Duration.ofSeconds(20);
 
   private final MultiThreadIoEventLoopGroup group;
-  private final Transport transport;
+  private final Variant variant;
+  private final RelayPlanes planes;
   private final Registrations registrations;
   private final List<Closeable> sockets = new ArrayList<>();
   private final List<DataPath> paths = new ArrayList<>();
 
-  RelayLab(Transport transport) {
-    this.transport = transport;
-    this.registrations = new Registrations(transport.ioHandlers());
+  RelayLab(Variant variant) {
+    this.variant = variant;
+    this.planes = new RelayPlanes(variant.transport, PIPE_BYTES);
+    this.registrations = new Registrations(variant.transport.ioHandlers());
     this.group = new MultiThreadIoEventLoopGroup(1, registrations);
     this.loop = group.next();
   }
 
   DataPlane plane() {
-    return new RelayDataPlane(loop, transport);
+    return variant.plane(planes, loop);
   }
 
   DataPathRequest request(Leg client, Leg server) {
@@ -169,6 +171,7 @@ final class RelayLab implements AutoCloseable {
       }
     } finally {
       stop();
+      planes.close();
     }
   }
 }

@@ -9,7 +9,6 @@ import dev.sallyport.proxy.data.Leg;
 import dev.sallyport.proxy.data.PortPool;
 import dev.sallyport.proxy.data.TransferBounds;
 import dev.sallyport.proxy.data.relay.Recorder.Told;
-import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.Direction;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Side;
@@ -36,14 +35,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("A relayed data path")
 @ExtendWith(LeakWatch.class)
 @ParameterizedClass
-@EnumSource(Transport.class)
+@EnumSource(Variant.class)
 @Timeout(120)
 class RelayOpeningTest {
   private final RelayLab lab;
   private final Recorder told = new Recorder();
 
-  RelayOpeningTest(Transport transport) {
-    lab = new RelayLab(transport);
+  RelayOpeningTest(Variant variant) {
+    lab = new RelayLab(variant);
   }
 
   @AfterEach

@@ -3,7 +3,6 @@ package dev.sallyport.proxy.data.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.proxy.data.DataPathResult.Outcome;
-import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.Direction;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("A relay between a fast sender and a slow receiver")
 @ExtendWith(LeakWatch.class)
 @ParameterizedClass
-@EnumSource(Transport.class)
+@EnumSource(Variant.class)
 @Timeout(120)
 class RelayPressureTest {
   private static final int FAST = 100_000_000;
@@ -29,8 +28,8 @@ class RelayPressureTest {
 
   private final RelayLab lab;
 
-  RelayPressureTest(Transport transport) {
-    lab = new RelayLab(transport);
+  RelayPressureTest(Variant variant) {
+    lab = new RelayLab(variant);
   }
 
   @AfterEach

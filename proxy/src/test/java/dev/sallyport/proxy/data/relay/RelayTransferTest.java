@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.proxy.data.DataPathResult.Outcome;
-import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.Direction;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -23,13 +22,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("A transfer")
 @ExtendWith(LeakWatch.class)
 @ParameterizedClass
-@EnumSource(Transport.class)
+@EnumSource(Variant.class)
 @Timeout(120)
 class RelayTransferTest {
   private final RelayLab lab;
 
-  RelayTransferTest(Transport transport) {
-    lab = new RelayLab(transport);
+  RelayTransferTest(Variant variant) {
+    lab = new RelayLab(variant);
   }
 
   @AfterEach
