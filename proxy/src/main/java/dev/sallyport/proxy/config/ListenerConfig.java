@@ -39,7 +39,8 @@ public record ListenerConfig(
    * @param dataPorts where clients connect in passive mode
    * @param activeSourcePort where active data connections to clients come from; 0 for any port
    */
-  public record ClientSide(FaceAddress address, PortRange dataPorts, int activeSourcePort) {}
+  public record ClientSide(
+      FaceAddress address, PortRange dataPorts, int activeSourcePort, ClientTlsConfig tls) {}
 
   /**
    * The face toward the server.
@@ -47,5 +48,6 @@ public record ListenerConfig(
    * @param address what PORT and EPRT name
    * @param dataPorts where the server connects in active mode
    */
-  public record ServerSide(FaceAddress address, PortRange dataPorts, DataMode dataMode) {}
+  public record ServerSide(
+      FaceAddress address, PortRange dataPorts, DataMode dataMode, ServerTlsConfig tls) {}
 }

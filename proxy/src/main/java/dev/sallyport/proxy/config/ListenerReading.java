@@ -20,6 +20,8 @@ final class ListenerReading {
   private final Section section;
   private final Section clientSide;
   private final Section serverSide;
+  private final Section clientTls;
+  private final Section serverTls;
   private final ListenerConfig config;
   private final String policy;
 
@@ -27,8 +29,12 @@ final class ListenerReading {
     this.section = section;
     this.clientSide = section.section("client-side");
     this.serverSide = section.section("server-side");
+    this.clientTls = clientSide.section("tls");
+    this.serverTls = serverSide.section("tls");
     this.config = read();
     this.policy = section.text("policy", "the name of a policy", "default", Optional::of);
+    clientTls.refuseUnknown();
+    serverTls.refuseUnknown();
     clientSide.refuseUnknown();
     serverSide.refuseUnknown();
     section.refuseUnknown();
@@ -104,7 +110,8 @@ final class ListenerReading {
     return new ListenerConfig.ClientSide(
         clientSide.text("address", FACE, new FaceAddress.Auto(), Spelling::face),
         range(clientSide),
-        clientSide.integer("active-source-port", 0, 65_535));
+        clientSide.integer("active-source-port", 0, 65_535),
+        new TlsReading(clientTls).client());
   }
 
   private ListenerConfig.ServerSide readServerSide() {
@@ -116,7 +123,8 @@ final class ListenerReading {
             "data-mode",
             Spelling.words(DataMode.class),
             DataMode.SAME,
-            text -> Spelling.word(DataMode.class, text)));
+            text -> Spelling.word(DataMode.class, text)),
+        new TlsReading(serverTls).server());
   }
 
   private static Optional<FaceAddress> serverFace(String text) {

@@ -148,6 +148,11 @@ final class Section {
         .isPresent();
   }
 
+  /** The path of {@code key} from the root. */
+  String keyPath(String key) {
+    return at(key);
+  }
+
   /** Where the value of {@code key} is written. */
   String place(String key) {
     ConfigValue value = object.get(key);

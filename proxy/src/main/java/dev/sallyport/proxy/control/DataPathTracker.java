@@ -6,6 +6,7 @@ import dev.sallyport.proxy.data.DataPathRequest;
 import dev.sallyport.proxy.data.DataPathResult;
 import dev.sallyport.proxy.data.DataPlane;
 import dev.sallyport.proxy.data.Leg;
+import dev.sallyport.proxy.data.Protections;
 import dev.sallyport.proxy.data.TransferBounds;
 import dev.sallyport.proxy.session.Event;
 import dev.sallyport.proxy.session.Notice;
@@ -61,7 +62,7 @@ final class DataPathTracker implements DataPathObserver {
     direction = way;
     report.transferBegins(way);
     if (path != null) {
-      path.transfer(way, TransferBounds.NONE);
+      path.transfer(way, TransferBounds.NONE, Protections.NONE);
     }
   }
 

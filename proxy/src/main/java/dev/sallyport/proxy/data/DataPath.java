@@ -10,8 +10,10 @@ public interface DataPath {
    * from either side. To be called once, after {@link DataPathObserver#opened}.
    *
    * @param bounds how fast and how much; a transfer that waits for its throttle does not stall
+   * @param protections what PROT says now: it may have changed since the path was opened (RFC 4217
+   *     §9). A plane that cannot protect a side must refuse, never pass it in clear.
    */
-  void transfer(Direction direction, TransferBounds bounds);
+  void transfer(Direction direction, TransferBounds bounds, Protections protections);
 
   /**
    * The bytes handed to the receiving side so far; 0 where that is not known before the end, which

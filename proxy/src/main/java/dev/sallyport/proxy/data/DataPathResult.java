@@ -26,6 +26,16 @@ public record DataPathResult(Outcome outcome, long bytes, Duration duration) {
     WRONG_DIRECTION,
     /** The sender sent more than {@link TransferBounds#maxBytes}. */
     TOO_LARGE,
+    /** The TLS handshake with the client failed, or did not end in time (RFC 4217 §10.2). */
+    CLIENT_TLS_FAILED,
+    /** The TLS handshake with the server failed, or did not end in time. */
+    SERVER_TLS_FAILED,
+    /** The client's TLS session is not its control connection's, which was demanded. */
+    CLIENT_TLS_NOT_REUSED,
+    /** The client's TLS stream ended without close_notify: whether it was all cannot be known. */
+    CLIENT_TRUNCATED,
+    /** The server's TLS stream ended without close_notify. */
+    SERVER_TRUNCATED,
     /** The session closed the path. */
     CANCELLED
   }

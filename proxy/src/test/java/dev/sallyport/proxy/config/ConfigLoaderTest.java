@@ -24,6 +24,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A configuration that is good")
 class ConfigLoaderTest {
+  private static final ClientTlsConfig NO_CLIENT_TLS =
+      new ClientTlsConfig(
+          List.of(),
+          new ClientTlsConfig.ClientCertificates.None(),
+          true,
+          new ClientTlsConfig.TicketKeys.Fresh());
+  private static final ServerTlsConfig NO_SERVER_TLS =
+      new ServerTlsConfig(new TlsTrust.Authorities(), true, List.of());
+
   static final String MINIMAL =
       """
       sallyport.listeners = [ { name = public, bind = "0.0.0.0:21", server = "10.0.0.5:21" } ]
@@ -51,9 +60,15 @@ class ConfigLoaderTest {
                         address("0.0.0.0", 21),
                         new Destination.Fixed(new ServerAddress("10.0.0.5", 21)),
                         new ListenerConfig.ClientSide(
-                            new FaceAddress.Auto(), new PortRange(50_000, 50_999), 0),
+                            new FaceAddress.Auto(),
+                            new PortRange(50_000, 50_999),
+                            0,
+                            NO_CLIENT_TLS),
                         new ListenerConfig.ServerSide(
-                            new FaceAddress.Auto(), new PortRange(51_000, 51_999), DataMode.SAME),
+                            new FaceAddress.Auto(),
+                            new PortRange(51_000, 51_999),
+                            DataMode.SAME,
+                            NO_SERVER_TLS),
                         PortZeroAddress.REJECT,
                         PlaneChoice.Wanted.AUTO,
                         DEFAULT)),
@@ -97,11 +112,13 @@ class ConfigLoaderTest {
                 new ListenerConfig.ClientSide(
                     new FaceAddress.Literal(InetAddress.ofLiteral("203.0.113.9")),
                     new PortRange(40_000, 40_000),
-                    20),
+                    20,
+                    NO_CLIENT_TLS),
                 new ListenerConfig.ServerSide(
                     new FaceAddress.Name("gw.example.org"),
                     new PortRange(41_000, 41_999),
-                    DataMode.PASSIVE),
+                    DataMode.PASSIVE,
+                    NO_SERVER_TLS),
                 PortZeroAddress.CLIENT,
                 PlaneChoice.Wanted.COPY,
                 DEFAULT));

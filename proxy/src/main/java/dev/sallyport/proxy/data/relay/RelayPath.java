@@ -7,6 +7,7 @@ import dev.sallyport.proxy.data.DataPathRequest;
 import dev.sallyport.proxy.data.DataPathResult;
 import dev.sallyport.proxy.data.DataPathResult.Outcome;
 import dev.sallyport.proxy.data.Leg;
+import dev.sallyport.proxy.data.Protections;
 import dev.sallyport.proxy.data.TransferBounds;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.Direction;
@@ -66,9 +67,12 @@ final class RelayPath implements DataPath {
   }
 
   @Override
-  public void transfer(Direction direction, TransferBounds bounds) {
+  public void transfer(Direction direction, TransferBounds bounds, Protections protections) {
     if (order != null || !opened) {
       throw new IllegalStateException("transfer " + direction + " on a path that is not open");
+    }
+    if (!protections.none()) {
+      throw new UnsupportedOperationException("TLS on a data connection");
     }
     order = new RelayPair.Order(direction, bounds, request.bounds().stallTimeout());
     advance();

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.data.relay;
 
 import dev.sallyport.proxy.data.DataPath;
 import dev.sallyport.proxy.data.Leg;
+import dev.sallyport.proxy.data.Protections;
 import dev.sallyport.proxy.data.TransferBounds;
 import dev.sallyport.rules.ftp.Direction;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class Meeting {
 
   Meeting transfer(Direction direction, TransferBounds bounds) throws Exception {
     lab.onLoop(() -> {
-      path.transfer(direction, bounds);
+      path.transfer(direction, bounds, Protections.NONE);
       return true;
     });
     client();

@@ -7,6 +7,7 @@ import dev.sallyport.proxy.data.DataPathObserver.Refusal;
 import dev.sallyport.proxy.data.DataPathResult.Outcome;
 import dev.sallyport.proxy.data.Leg;
 import dev.sallyport.proxy.data.PortPool;
+import dev.sallyport.proxy.data.Protections;
 import dev.sallyport.proxy.data.TransferBounds;
 import dev.sallyport.proxy.data.relay.Recorder.Told;
 import dev.sallyport.rules.ftp.Direction;
@@ -147,7 +148,8 @@ class RelayOpeningTest {
     var wrong = told.next(Told.WrongPeer.class);
     assertThat(wrong).isEqualTo(new Told.WrongPeer(Side.CLIENT, RelayLab.STRANGER));
     var client = lab.connect(RelayLab.CLIENT, address);
-    lab.loop.execute(() -> path.transfer(Direction.TO_CLIENT, TransferBounds.NONE));
+    lab.loop.execute(
+        () -> path.transfer(Direction.TO_CLIENT, TransferBounds.NONE, Protections.NONE));
     var sent = Bytes.send(lab.accept(listener), 10);
     assertThat(Bytes.digest(client)).isEqualTo(sent.get());
   }
@@ -196,7 +198,8 @@ class RelayOpeningTest {
     var path = lab.open(lab.dialClient(clientListener), lab.serverComes(), told);
     var opened = told.next(Told.Opened.class);
     var server = lab.connect(RelayLab.SERVER, opened.serverSide().orElseThrow());
-    lab.loop.execute(() -> path.transfer(Direction.TO_SERVER, TransferBounds.NONE));
+    lab.loop.execute(
+        () -> path.transfer(Direction.TO_SERVER, TransferBounds.NONE, Protections.NONE));
     Bytes.assertReset(server);
     assertThat(told.ended().outcome()).isEqualTo(Outcome.NOT_CONNECTED);
   }

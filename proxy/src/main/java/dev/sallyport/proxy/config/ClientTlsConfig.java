@@ -1,0 +1,44 @@
+package dev.sallyport.proxy.config;
+
+import java.util.List;
+
+/**
+ * TLS toward clients, where we are the TLS server.
+ *
+ * @param identities what we show, the first where no other has the name a client asked for; none
+ *     where no client gets TLS
+ * @param requireSessionReuse whether a data connection must resume its control connection's session
+ * @param ticketKeys where the secret behind session tickets comes from
+ */
+public record ClientTlsConfig(
+    List<TlsIdentity> identities,
+    ClientCertificates clientCertificates,
+    boolean requireSessionReuse,
+    TicketKeys ticketKeys) {
+
+  /** Copies the list. */
+  public ClientTlsConfig {
+    identities = List.copyOf(identities);
+  }
+
+  /** Whether clients show certificates. */
+  public sealed interface ClientCertificates {
+    /** They are not asked. */
+    record None() implements ClientCertificates {}
+
+    /** They are asked; one that is shown must be trusted. */
+    record Request(TlsTrust trust) implements ClientCertificates {}
+
+    /** Without a trusted one there is no TLS. */
+    record Require(TlsTrust trust) implements ClientCertificates {}
+  }
+
+  /** The secret that session tickets are sealed with. */
+  public sealed interface TicketKeys {
+    /** Drawn at each start: no ticket outlives the process. */
+    record Fresh() implements TicketKeys {}
+
+    /** Kept in a file, which several gateways may share. */
+    record Kept(TlsFile file) implements TicketKeys {}
+  }
+}

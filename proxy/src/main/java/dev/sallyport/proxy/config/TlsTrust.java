@@ -1,0 +1,25 @@
+package dev.sallyport.proxy.config;
+
+import java.util.Set;
+
+/** Whose certificates are believed. */
+public sealed interface TlsTrust {
+
+  /** Those of the authorities this machine's Java knows. */
+  record Authorities() implements TlsTrust {}
+
+  /** Those of the authorities in a PEM file. */
+  record Pem(TlsFile file) implements TlsTrust {}
+
+  /**
+   * Exactly these, whoever has signed them and whatever name they are for.
+   *
+   * @param sha256 of the certificate in DER, 64 lower-case hex digits each
+   */
+  record Pins(Set<String> sha256) implements TlsTrust {
+    /** Copies the set. */
+    public Pins {
+      sha256 = Set.copyOf(sha256);
+    }
+  }
+}

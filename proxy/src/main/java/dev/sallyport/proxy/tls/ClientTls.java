@@ -1,0 +1,125 @@
+package dev.sallyport.proxy.tls;
+
+import dev.sallyport.proxy.config.ClientTlsConfig;
+import dev.sallyport.proxy.config.ClientTlsConfig.ClientCertificates;
+import dev.sallyport.rules.ftp.Side;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+
+/** TLS toward the clients of one listener, where we are the TLS server. Safe for all threads. */
+public final class ClientTls {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final ApplicationProtocolConfig ALPN =
+      new ApplicationProtocolConfig(
+          Protocol.ALPN,
+          SelectorFailureBehavior.NO_ADVERTISE,
+          SelectedListenerFailureBehavior.ACCEPT,
+          ClientHelloGuard.PROTOCOLS);
+
+  private final ClientTlsConfig config;
+  private final TlsProvider provider;
+  private final TrustManager trust;
+  private final SessionLeg.Setup setup;
+  private volatile List<Identity> identities;
+
+  private ClientTls(ClientTlsConfig config, Common common) throws TlsFileException {
+    this.config = config;
+    this.provider = common.provider();
+    this.identities = Identities.load(config.identities());
+    this.trust =
+        switch (config.clientCertificates()) {
+          case ClientCertificates.None() -> Trust.NOBODY;
+          case ClientCertificates.Request(var whom) -> Trust.of(whom);
+          case ClientCertificates.Require(var whom) -> Trust.of(whom);
+        };
+    this.setup =
+        new SessionLeg.Setup(
+            Side.CLIENT,
+            (context, allocator) -> withNames(context.newEngine(allocator)),
+            engine -> new GuardedTls(engine, common.tasks()),
+            config.requireSessionReuse(),
+            common.handshakeTimeout(),
+            common.observer());
+  }
+
+  /**
+   * What both directions need.
+   *
+   * @param tasks runs what takes long in a handshake, such as signing
+   */
+  public record Common(
+      TlsProvider provider, Executor tasks, Duration handshakeTimeout, TlsObserver observer) {}
+
+  /**
+   * Reads the files. Blocks; not for an event loop.
+   *
+   * @throws TlsFileException for the first that is not what it should be
+   */
+  public static ClientTls of(ClientTlsConfig config, Common common) throws TlsFileException {
+    return new ClientTls(config, common);
+  }
+
+  /** The TLS of a new session toward its client. */
+  public TlsLeg session() {
+    try {
+      var keys = new NamedKeys(identities);
+      SslContext context =
+          Suites.on(SslContextBuilder.forServer(keys), provider)
+              .trustManager(trust)
+              .clientAuth(clientAuth())
+              .applicationProtocolConfig(ALPN)
+              .build();
+      if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+        // Without keys of its own BoringSSL would issue no tickets here.
+        sessions.setTicketKeys(ticketKey());
+      }
+      return new SessionLeg(setup, context);
+    } catch (SSLException noContext) {
+      throw new IllegalStateException(noContext);
+    }
+  }
+
+  private ClientAuth clientAuth() {
+    return switch (config.clientCertificates()) {
+      case ClientCertificates.None() -> ClientAuth.NONE;
+      case ClientCertificates.Request _ -> ClientAuth.OPTIONAL;
+      case ClientCertificates.Require _ -> ClientAuth.REQUIRE;
+    };
+  }
+
+  /** Of this session only: what another session was given cannot be opened here. */
+  private static OpenSslSessionTicketKey ticketKey() {
+    return new OpenSslSessionTicketKey(random(), random(), random());
+  }
+
+  private static byte[] random() {
+    byte[] bytes = new byte[OpenSslSessionTicketKey.NAME_SIZE];
+    RANDOM.nextBytes(bytes);
+    return bytes;
+  }
+
+  private SSLEngine withNames(SSLEngine engine) {
+    List<Identity> shown = identities;
+    if (shown.stream().noneMatch(identity -> identity.names().isEmpty())) {
+      SSLParameters parameters = engine.getSSLParameters();
+      parameters.setSNIMatchers(List.of(new KnownNames(shown)));
+      engine.setSSLParameters(parameters);
+    }
+    return engine;
+  }
+}

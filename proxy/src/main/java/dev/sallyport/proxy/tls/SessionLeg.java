@@ -1,0 +1,137 @@
+package dev.sallyport.proxy.tls;
+
+import dev.sallyport.proxy.data.Protection;
+import dev.sallyport.rules.ftp.Side;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.SSL;
+import io.netty.util.ReferenceCountUtil;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** One side's TLS in one session, in either role. */
+final class SessionLeg implements TlsLeg {
+  private final Setup setup;
+  private final SslContext context;
+  private @Nullable SslHandler control;
+
+  /**
+   * What the legs of one listener's side have in common.
+   *
+   * @param engines makes an engine of a session's context
+   * @param handlers puts an engine into a handler
+   * @param reuseRequired whether a data connection must resume the control connection's session
+   */
+  record Setup(
+      Side side,
+      Engines engines,
+      Function<SSLEngine, SslHandler> handlers,
+      boolean reuseRequired,
+      Duration handshakeTimeout,
+      TlsObserver observer) {}
+
+  /** Makes engines. */
+  interface Engines {
+    SSLEngine make(SslContext context, ByteBufAllocator allocator);
+  }
+
+  SessionLeg(Setup setup, SslContext context) {
+    this.setup = setup;
+    this.context = context;
+  }
+
+  @Override
+  public SslHandler control(ByteBufAllocator allocator) {
+    SslHandler handler = setup.handlers().apply(setup.engines().make(context, allocator));
+    handler.setHandshakeTimeout(setup.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    control = handler;
+    return handler;
+  }
+
+  @Override
+  public Protection.Private data() {
+    return new Data();
+  }
+
+  @Override
+  public Optional<TlsFacts> facts() {
+    if (control == null || !control.handshakeFuture().isSuccess()) {
+      return Optional.empty();
+    }
+    SSLSession session = control.engine().getSession();
+    String peer =
+        peer(session) instanceof X509Certificate[] chain && chain.length > 0
+            ? chain[0].getSubjectX500Principal().getName()
+            : "";
+    return Optional.of(new TlsFacts(session.getProtocol(), session.getCipherSuite(), peer));
+  }
+
+  @Override
+  public void close() {
+    ReferenceCountUtil.release(context);
+  }
+
+  private boolean acceptData(SSLEngine data, long madeMillis) {
+    boolean resumed = resumed(data, madeMillis);
+    boolean accepted = resumed || (!setup.reuseRequired() && sameCertificate(data));
+    setup.observer().dataSecured(setup.side(), resumed, accepted);
+    return accepted;
+  }
+
+  /** Only sessions of this session's own context can be resumed, so resumed is resumed from us. */
+  private static boolean resumed(SSLEngine data, long madeMillis) {
+    return data instanceof ReferenceCountedOpenSslEngine engine
+        ? SSL.isSessionReused(engine.sslPointer())
+        : data.getSession().getCreationTime() < madeMillis;
+  }
+
+  /** RFC 4217 §10.2: the two certificates are cross-checked. */
+  private boolean sameCertificate(SSLEngine data) {
+    return control != null
+        && Arrays.equals(peer(control.engine().getSession()), peer(data.getSession()));
+  }
+
+  private static Certificate[] peer(SSLSession session) {
+    try {
+      return session.getPeerCertificates();
+    } catch (SSLPeerUnverifiedException none) {
+      return new Certificate[0];
+    }
+  }
+
+  private final class Data implements Protection.Private {
+    private long madeMillis;
+
+    @Override
+    public SSLEngine engine() {
+      madeMillis = System.currentTimeMillis();
+      return setup.engines().make(context, ByteBufAllocator.DEFAULT);
+    }
+
+    @Override
+    public Duration handshakeTimeout() {
+      return setup.handshakeTimeout();
+    }
+
+    @Override
+    public boolean accept(SSLEngine engine) {
+      return acceptData(engine, madeMillis);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      setup.observer().dataFailed(setup.side(), cause);
+    }
+  }
+}
