@@ -6,7 +6,6 @@ import dev.sallyport.proxy.config.LoadResult;
 import dev.sallyport.proxy.config.ProxyConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +26,6 @@ public final class Main {
   static final int DONE = 0;
   private static final int COULD_NOT_START = 1;
   static final int WRONG_CONFIGURATION = 2;
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
   private static final String CONFIG = "The configuration, in HOCON; conf/sallyport.conf is one.";
 
   private final CommandLine commands;
@@ -73,7 +71,7 @@ public final class Main {
       throws InterruptedException {
     return switch (ConfigLoader.load(file)) {
       case LoadResult.Refused(var problems) -> refuse(file, problems, commands.getErr());
-      case LoadResult.Loaded(ProxyConfig config) -> run(config);
+      case LoadResult.Loaded(ProxyConfig config) -> run(file, config);
     };
   }
 
@@ -103,7 +101,7 @@ public final class Main {
     return DONE;
   }
 
-  private int run(ProxyConfig config) throws InterruptedException {
+  private int run(Path file, ProxyConfig config) throws InterruptedException {
     Logging.configure(config.log().level());
     PrintWriter err = commands.getErr();
     ProxyApp app;
@@ -113,14 +111,27 @@ public final class Main {
       err.println("sallyport: " + e.getMessage());
       return COULD_NOT_START;
     }
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(new OrderlyStop(app, STOP_PATIENCE, err), "stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(new OrderlyStop(app, err), "stop"));
+    follow(file, app);
     config.listeners().forEach(l -> err.println(Announcement.of(l, app.address(l.name()))));
     config.listeners().forEach(l -> err.println(Announcement.of(l, app.plane(l))));
     err.println(Announcement.ofAdmin(app.adminAddress()));
     err.println("sallyport " + Announcement.version() + " is ready");
     new CountDownLatch(1).await();
     return DONE;
+  }
+
+  /** Reads the file again at SIGHUP and, if that is wanted, whenever it changes. */
+  private static void follow(Path file, ProxyApp app) {
+    var reloader = new Reloader(file, app);
+    HangUp.handle(() -> reloader.reload("SIGHUP"));
+    Thread.ofVirtual()
+        .name("config-watch")
+        .start(
+            new ConfigWatch(
+                file,
+                () -> app.config().lifecycle().reloadOnChange(),
+                () -> reloader.reload("changed file")));
   }
 
   /** Says what is wrong with a file. */

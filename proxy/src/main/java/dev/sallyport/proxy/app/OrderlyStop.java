@@ -4,17 +4,22 @@ import java.io.PrintWriter;
 import java.time.Duration;
 
 /**
- * What SIGTERM starts: stops the gateway and ends the process with 0.
+ * What SIGTERM starts: drains and stops the gateway and ends the process with 0.
  *
  * <p>A JVM that a signal ends exits with 128 plus the signal's number, whatever its hooks did. A
  * supervisor would read that as a crash, so this hook halts the JVM itself once all is closed. It
  * also halts, with 1, when that takes too long: a process that ignores SIGTERM helps nobody.
  */
-record OrderlyStop(ProxyApp app, Duration patience, PrintWriter err) implements Runnable {
+record OrderlyStop(ProxyApp app, PrintWriter err) implements Runnable {
+
+  /** Beyond the time that transfers have to finish. */
+  private static final Duration CLOSING = Duration.ofSeconds(20);
 
   @Override
   public void run() {
-    say("sallyport is stopping");
+    Duration drain = app.config().lifecycle().drainTimeout();
+    Duration patience = drain.plus(CLOSING);
+    say("sallyport is stopping; transfers may go on for " + drain.toSeconds() + " seconds");
     Thread closing = new Thread(this::close, "close");
     closing.setDaemon(true);
     closing.start();
@@ -28,6 +33,10 @@ record OrderlyStop(ProxyApp app, Duration patience, PrintWriter err) implements 
 
   private void close() {
     try {
+      int cut = app.drain();
+      if (cut > 0) {
+        say("sallyport cuts " + cut + (cut == 1 ? " session" : " sessions"));
+      }
       app.close();
       end(0, "sallyport has stopped");
     } catch (RuntimeException e) {

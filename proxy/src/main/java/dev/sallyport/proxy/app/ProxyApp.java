@@ -4,10 +4,11 @@ import dev.sallyport.proxy.admin.AdminRoutes;
 import dev.sallyport.proxy.admin.AdminServer;
 import dev.sallyport.proxy.admin.EventLoopLag;
 import dev.sallyport.proxy.admin.Readiness;
+import dev.sallyport.proxy.audit.AuditEvent;
 import dev.sallyport.proxy.audit.AuditLog;
 import dev.sallyport.proxy.config.ListenerConfig;
+import dev.sallyport.proxy.config.LogConfig;
 import dev.sallyport.proxy.config.ProxyConfig;
-import dev.sallyport.proxy.control.ControlListener;
 import dev.sallyport.proxy.control.ListenerContext;
 import dev.sallyport.proxy.control.Names;
 import dev.sallyport.proxy.control.SessionRegistry;
@@ -15,7 +16,6 @@ import dev.sallyport.proxy.data.PlaneChoice;
 import dev.sallyport.proxy.limits.Bans;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
 import dev.sallyport.proxy.net.Transport;
-import dev.sallyport.rules.policy.Policy;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoopGroup;
@@ -27,8 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -47,22 +45,28 @@ public final class ProxyApp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyApp.class);
 
   private final Deque<Runnable> stops = new ArrayDeque<>();
-  private final Map<String, ControlListener> listeners = new LinkedHashMap<>();
   private final Transport transport = Transport.best();
   private final SessionRegistry registry;
   private final Bans bans;
   private final Planes planes;
-  private final InetSocketAddress adminAddress;
+  private final ProxyMetrics metrics;
+  private final AuditLog audit;
+  private final Listeners listeners;
+  private final AdminRoutes adminRoutes;
+  private AdminServer admin;
+  private ListenerContext.Shared shared;
+  private volatile ProxyConfig config;
   private volatile Readiness readiness = Readiness.STARTING;
 
   private ProxyApp(ProxyConfig config) throws StartException {
+    this.config = config;
     registry = new SessionRegistry(config.limits());
     planes = new Planes(transport, config.relay().pipeBytes());
     var prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    var metrics = new ProxyMetrics(prometheus, MetricTags.of(config));
+    metrics = new ProxyMetrics(prometheus, MetricTags.of(config));
     stops.push(metrics::close);
     try {
-      AuditLog audit = AuditLog.open(config.log().audit(), metrics::auditDropped);
+      audit = AuditLog.open(config.log().audit(), metrics::auditDropped);
       stops.push(audit::close);
       var banReport = new BanReport(audit, metrics, registry);
       bans = new Bans(MAX_BANS, MAX_CLIENTS_WITH_FAILED_LOGINS, System::nanoTime, banReport);
@@ -76,15 +80,16 @@ public final class ProxyApp implements AutoCloseable {
           .scheduleWithFixedDelay(() -> bans.expire(Instant.now()), 1, 1, TimeUnit.SECONDS);
       var names = new Names(transport);
       stops.push(names::close);
-      var shared =
+      adminRoutes = new AdminRoutes(prometheus::scrape, () -> readiness);
+      admin = AdminServer.start(config.admin(), adminRoutes);
+      stops.push(() -> admin.close());
+      shared =
           new ListenerContext.Shared(
               config.limits(), transport, names, planes, registry, bans, metrics, audit);
       stops.push(() -> registry.stopAll(Duration.ofMillis(GOODBYE_MILLIS)));
-      listen(config, shared, workers);
-      AdminServer admin =
-          AdminServer.start(config.admin(), new AdminRoutes(prometheus::scrape, () -> readiness));
-      stops.push(admin::close);
-      adminAddress = admin.address();
+      listeners = new Listeners(eventLoops("accept", 1), workers);
+      stops.push(listeners::close);
+      listeners.follow(config, shared);
       readiness = Readiness.READY;
     } catch (IOException cannotStart) {
       close();
@@ -103,11 +108,9 @@ public final class ProxyApp implements AutoCloseable {
 
   /** Where the named listener accepts control connections. */
   public InetSocketAddress address(String listener) {
-    ControlListener found = listeners.get(listener);
-    if (found == null) {
-      throw new IllegalArgumentException("no listener " + listener);
-    }
-    return found.address();
+    return listeners
+        .address(listener)
+        .orElseThrow(() -> new IllegalArgumentException("no listener " + listener));
   }
 
   /** The networks that are refused. */
@@ -122,7 +125,85 @@ public final class ProxyApp implements AutoCloseable {
 
   /** Where health and metrics are served. */
   public InetSocketAddress adminAddress() {
-    return adminAddress;
+    return admin.address();
+  }
+
+  /** What is in force. Any thread. */
+  public ProxyConfig config() {
+    return config;
+  }
+
+  /**
+   * Puts another configuration in force, all of it or nothing. Blocks until every address is bound;
+   * not for an event loop.
+   *
+   * @throws StartException where an address or the audit file cannot be had; nothing has changed
+   */
+  public synchronized void reload(ProxyConfig next) throws StartException {
+    boolean adminMoves = !next.admin().equals(config.admin());
+    AdminServer nextAdmin = admin;
+    try {
+      nextAdmin = adminMoves ? AdminServer.start(next.admin(), adminRoutes) : admin;
+      audit.reopen(next.log().audit());
+      metrics.declare(MetricTags.of(next));
+      ListenerContext.Shared nextShared = shared.reloaded(next.limits());
+      listeners.follow(next, nextShared);
+      shared = nextShared;
+    } catch (IOException cannot) {
+      if (adminMoves) {
+        nextAdmin.close();
+      }
+      goBackTo(config.log().audit());
+      throw new StartException(String.valueOf(cannot.getMessage()), cannot);
+    }
+    registry.reload(
+        next.limits(),
+        switch (next.lifecycle().reloadedSessions()) {
+          case KEEP -> Map.of();
+          case ADOPT -> listeners.contexts();
+        });
+    if (adminMoves) {
+      admin.close();
+      admin = nextAdmin;
+    }
+    config = next;
+  }
+
+  private void goBackTo(LogConfig.Audit target) {
+    try {
+      audit.reopen(target);
+    } catch (IOException gone) {
+      LOG.error("audit cannot go back to {}: {}", target, gone.toString());
+    }
+  }
+
+  /** Records what came of reading the configuration again. */
+  void reloaded(String outcome, String detail) {
+    metrics.reloaded(outcome);
+    audit.write(new AuditEvent.Gateway(Instant.now(), AuditEvent.Change.RELOAD, outcome, detail));
+  }
+
+  /**
+   * Accepts no more clients, ends sessions in which nothing happens, and lets transfers finish for
+   * as long as the configuration says. Blocks; {@link #close} is to follow.
+   *
+   * @return how many sessions are left
+   */
+  public int drain() {
+    readiness = Readiness.STOPPING;
+    synchronized (this) {
+      listeners.close();
+    }
+    drained("begun", registry.count());
+    int left = registry.drain(config.lifecycle().drainTimeout());
+    drained(left == 0 ? "finished" : "cut", left);
+    return left;
+  }
+
+  private void drained(String outcome, int sessions) {
+    audit.write(
+        new AuditEvent.Gateway(
+            Instant.now(), AuditEvent.Change.DRAIN, outcome, "sessions=" + sessions));
   }
 
   /** Stops in reverse: no new sessions, goodbye to those there are, then the rest. Idempotent. */
@@ -132,34 +213,6 @@ public final class ProxyApp implements AutoCloseable {
     while (!stops.isEmpty()) {
       stops.pop().run();
     }
-  }
-
-  private void listen(ProxyConfig config, ListenerContext.Shared shared, EventLoopGroup workers)
-      throws IOException {
-    EventLoopGroup acceptor = eventLoops("accept", 1);
-    for (ListenerConfig listener : config.listeners()) {
-      var policy = new Policy(listener.policy(), listener.name());
-      sayWeakened(listener, policy);
-      var context = ListenerContext.of(listener, policy, shared);
-      var bound = ControlListener.bind(context, acceptor, workers);
-      stops.push(bound::close);
-      listeners.put(listener.name(), bound);
-      context.watchDataPorts();
-    }
-  }
-
-  /** What was switched off must not be forgotten. */
-  private static void sayWeakened(ListenerConfig listener, Policy policy) {
-    policy
-        .weakened()
-        .forEach((check, set) ->
-            LOG.warn(
-                "built-in check weakened: listener={} policy={} rule={} set={} at={}",
-                listener.name(),
-                listener.policy().name(),
-                check.id(),
-                set.enforcement().name().toLowerCase(Locale.ROOT),
-                set.place()));
   }
 
   private EventLoopGroup eventLoops(String name, int threads) {

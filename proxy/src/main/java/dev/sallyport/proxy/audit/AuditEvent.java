@@ -164,6 +164,27 @@ public sealed interface AuditEvent {
   }
 
   /**
+   * The gateway itself changes.
+   *
+   * @param outcome a stable name
+   * @param detail in words, or empty; may hold text of the configuration
+   */
+  record Gateway(Instant at, Change change, String outcome, String detail) implements AuditEvent {
+    /** Keeps no more of the text than is written. */
+    public Gateway {
+      detail = WireText.clip(detail);
+    }
+  }
+
+  /** What the gateway itself can do. */
+  enum Change {
+    /** Read its configuration again. */
+    RELOAD,
+    /** Let transfers finish, and stop. */
+    DRAIN
+  }
+
+  /**
    * Events that could not be recorded. Made by the log itself.
    *
    * @param count of events, since the last time this was said

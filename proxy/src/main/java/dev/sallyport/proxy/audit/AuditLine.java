@@ -91,6 +91,11 @@ final class AuditLine {
         json.writeStringField("cause", cause);
         json.writeStringField("ending", ending);
       }
+      case AuditEvent.Gateway(var at, var change, var outcome, var detail) -> {
+        time("gateway." + change.name().toLowerCase(Locale.ROOT), at, json);
+        json.writeStringField("outcome", outcome);
+        wire("detail", detail, json);
+      }
       case AuditEvent.Lost(var at, var count) -> {
         time("audit.lost", at, json);
         json.writeNumberField("count", count);

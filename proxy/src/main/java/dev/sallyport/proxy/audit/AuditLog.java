@@ -11,7 +11,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where audit events go. {@link #write} never blocks: one thread of the log's own does the writing,
@@ -30,6 +32,7 @@ public final class AuditLog implements AutoCloseable {
   private final LongConsumer onDropped;
   private final Thread writer;
   private final AtomicLong unsaid = new AtomicLong();
+  private final AtomicReference<@Nullable OutputStream> next = new AtomicReference<>();
   private volatile boolean closed;
 
   /**
@@ -39,13 +42,28 @@ public final class AuditLog implements AutoCloseable {
    * @throws IOException where the file cannot be opened for appending
    */
   public static AuditLog open(LogConfig.Audit target, LongConsumer onDropped) throws IOException {
-    OutputStream out =
-        switch (target) {
-          case LogConfig.Audit.Stdout _ -> new StandardStream(FileDescriptor.out);
-          case LogConfig.Audit.Stderr _ -> new StandardStream(FileDescriptor.err);
-          case LogConfig.Audit.File(String path) -> new FileOutputStream(path, true);
-        };
-    return new AuditLog(out, CAPACITY, onDropped);
+    return new AuditLog(stream(target), CAPACITY, onDropped);
+  }
+
+  /**
+   * Opens the target, again or another, and goes on there: a file that was renamed is left to
+   * whoever renamed it. Some of the events that wait may go there, too.
+   *
+   * @throws IOException where the file cannot be opened for appending; then nothing changes
+   */
+  public void reopen(LogConfig.Audit target) throws IOException {
+    OutputStream unused = next.getAndSet(stream(target));
+    if (unused != null) {
+      unused.close();
+    }
+  }
+
+  private static OutputStream stream(LogConfig.Audit target) throws IOException {
+    return switch (target) {
+      case LogConfig.Audit.Stdout _ -> new StandardStream(FileDescriptor.out);
+      case LogConfig.Audit.Stderr _ -> new StandardStream(FileDescriptor.err);
+      case LogConfig.Audit.File(String path) -> new FileOutputStream(path, true);
+    };
   }
 
   AuditLog(OutputStream out, int capacity, LongConsumer onDropped) {
@@ -120,6 +138,10 @@ public final class AuditLog implements AutoCloseable {
   }
 
   private void flush() {
+    OutputStream reopened = next.getAndSet(null);
+    if (reopened != null) {
+      sink.goOn(reopened);
+    }
     // Behind what waited when they were lost, and not while more of the same is to be expected.
     long say = queue.remainingCapacity() >= queue.size() ? unsaid.getAndSet(0) : 0;
     int events = sink.size();

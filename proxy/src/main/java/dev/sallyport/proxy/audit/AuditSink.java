@@ -12,7 +12,7 @@ final class AuditSink {
   private static final Logger log = LoggerFactory.getLogger(AuditSink.class);
   private static final int BATCH_BYTES = 64 * 1024;
 
-  private final OutputStream out;
+  private OutputStream out;
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
   private int size;
   private boolean broken;
@@ -67,6 +67,13 @@ final class AuditSink {
       lines.reset();
       size = 0;
     }
+  }
+
+  /** Goes on with another stream; what was gathered goes there, too. */
+  void goOn(OutputStream next) {
+    close();
+    out = next;
+    broken = false;
   }
 
   void close() {

@@ -3,10 +3,15 @@ package dev.sallyport.proxy.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads a configuration in HOCON and checks all of it.
@@ -35,6 +40,33 @@ public final class ConfigLoader {
   /** Reads a text; includes are looked for in the class path. */
   public static LoadResult parse(String hocon) {
     return checked(() -> ConfigFactory.parseString(hocon));
+  }
+
+  /**
+   * The files a configuration is read from: this one and, as far as they can be read, those it
+   * includes.
+   */
+  public static Set<Path> filesOf(Path file) {
+    var files = new HashSet<Path>(Set.of(file));
+    try {
+      Config written = ConfigFactory.parseFile(file.toAbsolutePath().toFile());
+      gatherFiles(written.root(), files);
+    } catch (ConfigException unreadable) {
+      // Then it is this file that has to change.
+    }
+    return files;
+  }
+
+  private static void gatherFiles(ConfigValue value, Set<Path> files) {
+    String name = value.origin().filename();
+    if (name != null) {
+      files.add(Path.of(name));
+    }
+    if (value instanceof ConfigObject object) {
+      object.values().forEach(child -> gatherFiles(child, files));
+    } else if (value instanceof ConfigList list) {
+      list.forEach(child -> gatherFiles(child, files));
+    }
   }
 
   private static LoadResult checked(Source source) {

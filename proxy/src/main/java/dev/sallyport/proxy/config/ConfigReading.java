@@ -61,11 +61,13 @@ final class ConfigReading {
     var adminBind = admin.text("bind", BIND, NO_ADDRESS, Spelling::bind);
     admin.refuseUnknown();
     var log = log(root.section("log"));
+    var lifecycle = LifecycleReading.read(root);
     root.refuseUnknown();
     new Collisions(readings, admin, adminBind).refuse();
     var listeners = readings.stream().map(reading -> reading.config(policies)).toList();
     return problems.isEmpty()
-        ? new LoadResult.Loaded(new ProxyConfig(listeners, limits, relay, adminBind, log))
+        ? new LoadResult.Loaded(
+            new ProxyConfig(listeners, limits, relay, adminBind, log, lifecycle))
         : new LoadResult.Refused(problems);
   }
 
@@ -154,7 +156,17 @@ final class ConfigReading {
 
   /** Keys beside {@code sallyport} may serve substitutions; those that look like ours do not. */
   private void refuseMisplaced() {
-    var ours = Set.of("listeners", "policies", "limits", "relay", "admin", "log");
+    var ours =
+        Set.of(
+            "listeners",
+            "policies",
+            "limits",
+            "relay",
+            "admin",
+            "log",
+            "drain-timeout",
+            "reload",
+            "upgrade");
     for (var entry : written.entrySet()) {
       String key = entry.getKey();
       Optional<String> meant =

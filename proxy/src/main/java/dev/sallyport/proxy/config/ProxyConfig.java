@@ -10,7 +10,8 @@ public record ProxyConfig(
     Limits limits,
     RelayConfig relay,
     InetSocketAddress admin,
-    LogConfig log) {
+    LogConfig log,
+    Lifecycle lifecycle) {
 
   /** Copies the list. */
   public ProxyConfig {

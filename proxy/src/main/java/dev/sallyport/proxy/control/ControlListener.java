@@ -31,11 +31,11 @@ public final class ControlListener implements AutoCloseable {
 
   private static final AtomicLong NEXT = new AtomicLong();
 
-  private final ListenerContext context;
   private final Channel channel;
+  private final Admission admission;
 
-  private ControlListener(ListenerContext context, Channel channel) {
-    this.context = context;
+  private ControlListener(Admission admission, Channel channel) {
+    this.admission = admission;
     this.channel = channel;
   }
 
@@ -46,6 +46,7 @@ public final class ControlListener implements AutoCloseable {
    */
   public static ControlListener bind(
       ListenerContext context, EventLoopGroup acceptor, EventLoopGroup workers) throws IOException {
+    var admission = new Admission(context);
     var bootstrap =
         new ServerBootstrap()
             .group(acceptor, workers)
@@ -53,13 +54,7 @@ public final class ControlListener implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.AUTO_READ, false)
-            .childHandler(
-                new ChannelInitializer<SocketChannel>() {
-                  @Override
-                  protected void initChannel(SocketChannel accepted) {
-                    accept(context, accepted);
-                  }
-                });
+            .childHandler(admission);
     if (context.standsInForServers()) {
       context.shared().transport().makeTransparent(bootstrap);
     }
@@ -75,7 +70,7 @@ public final class ControlListener implements AutoCloseable {
           bound.cause());
     }
     refuseOpaque(context, bound.channel());
-    return new ControlListener(context, bound.channel());
+    return new ControlListener(admission, bound.channel());
   }
 
   /** The kernel hands intercepted connections to transparent sockets only. */
@@ -101,13 +96,42 @@ public final class ControlListener implements AutoCloseable {
 
   /** The listener's name. */
   public String name() {
-    return context.name();
+    return context().name();
+  }
+
+  /** What new sessions go by. */
+  public ListenerContext context() {
+    return admission.context;
+  }
+
+  /** Whether the socket that is bound can serve this. */
+  public boolean fits(ListenerContext next) {
+    return next.standsInForServers() == context().standsInForServers();
+  }
+
+  /** Gives new sessions another configuration; the address stays bound. Any thread. */
+  public void reload(ListenerContext next) {
+    admission.context = next;
   }
 
   /** Accepts no more. Sessions stay. */
   @Override
   public void close() {
     channel.close().awaitUninterruptibly();
+  }
+
+  /** Gives each accepted connection a session, if there is room. */
+  private static final class Admission extends ChannelInitializer<SocketChannel> {
+    private volatile ListenerContext context;
+
+    Admission(ListenerContext context) {
+      this.context = context;
+    }
+
+    @Override
+    protected void initChannel(SocketChannel accepted) {
+      accept(context, accepted);
+    }
   }
 
   private static void accept(ListenerContext context, SocketChannel accepted) {

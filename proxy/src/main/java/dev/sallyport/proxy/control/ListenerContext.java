@@ -41,6 +41,25 @@ public record ListenerContext(
         shared);
   }
 
+  /**
+   * The same listener as another configuration wants it. Data ports whose range stays are shared
+   * with the sessions there are, so that none is drawn twice. Not for an event loop.
+   */
+  public ListenerContext reloaded(ListenerConfig next, Policy nextPolicy, Shared nextShared) {
+    ListenerContext fresh = of(next, nextPolicy, nextShared);
+    PortRange client = config.clientSide().dataPorts();
+    PortRange server = config.serverSide().dataPorts();
+    return new ListenerContext(
+        next,
+        nextPolicy,
+        next.clientSide().dataPorts().equals(client) ? clientPorts : fresh.clientPorts(),
+        next.serverSide().dataPorts().equals(server) ? serverPorts : fresh.serverPorts(),
+        fresh.clientFace(),
+        fresh.serverFace(),
+        fresh.gate(),
+        nextShared);
+  }
+
   /** What all sessions of the gateway have in common. */
   public record Shared(
       Limits limits,
@@ -50,7 +69,13 @@ public record ListenerContext(
       SessionRegistry registry,
       Bans bans,
       ProxyMetrics metrics,
-      AuditLog audit) {}
+      AuditLog audit) {
+
+    /** The same with other limits. */
+    public Shared reloaded(Limits next) {
+      return new Shared(next, transport, names, dataPlanes, registry, bans, metrics, audit);
+    }
+  }
 
   /** Shows how many data ports are taken. */
   public void watchDataPorts() {

@@ -34,7 +34,9 @@ final class SessionDriver {
   private static final FtpReply INTERNAL_ERROR =
       FtpReply.of(421, "Internal error of the gateway, closing");
 
-  private final ListenerContext context;
+  /** Longer than a client that is at work takes between a reply and its next command. */
+  private static final Duration DRAIN_QUIET = Duration.ofSeconds(1);
+
   private final EventLoop loop;
   private final OriginalDestination destination;
   private final InetAddress clientAddress;
@@ -42,9 +44,10 @@ final class SessionDriver {
   private final Vitals vitals;
   private final LastWords words = new LastWords();
   private final SessionReport report;
-  private final SessionMachine machine;
   private final SessionTimers timers;
   private final DataPlane dataPlane;
+  private ListenerContext context;
+  private SessionMachine machine;
   private SessionState state;
   private @Nullable ServerHandler server;
   private @Nullable DataPathTracker path;
@@ -57,20 +60,23 @@ final class SessionDriver {
     this.loop = channel.eventLoop();
     this.clientAddress = Mapped.plain(channel.remoteAddress());
     this.client = new ClientHandler(channel, this, context.limits().commandLineBytes());
-    this.machine =
-        new SessionMachine(
-            new SessionProfile(
-                clientAddress,
-                context.config().serverSide().dataMode(),
-                context.config().portZeroAddress(),
-                context.limits(),
-                context.policy()));
+    this.machine = machine(context);
     this.timers = new SessionTimers(loop, this::durationOf, this::fired);
     this.dataPlane = context.shared().dataPlanes().of(context.config().dataPlane(), loop);
     this.state = machine.begin().state();
     var remote = new HostPort(clientAddress, channel.remoteAddress().getPort());
     this.vitals = new Vitals(id, context, remote, destination, state);
     this.report = new SessionReport(context, vitals, remote);
+  }
+
+  private SessionMachine machine(ListenerContext from) {
+    return new SessionMachine(
+        new SessionProfile(
+            clientAddress,
+            from.config().serverSide().dataMode(),
+            from.config().portZeroAddress(),
+            from.limits(),
+            from.policy()));
   }
 
   /** Begins: the client's pipeline, the timers, the way to the server. */
@@ -86,6 +92,32 @@ final class SessionDriver {
     perform(machine.begin().actions());
     new ServerReach(loop, context, () -> state.over(), this::serverConnected, this::serverFailed)
         .begin(destination, clientAddress);
+  }
+
+  /** The name of the listener it came by. */
+  String listener() {
+    return report.listener();
+  }
+
+  /** Goes by another configuration of its listener. Any thread; done when it does. */
+  Future<?> adopt(ListenerContext next) {
+    return loop.submit(() -> {
+      context = next;
+      machine = machine(next);
+      state = machine.adopt(state);
+      if (faces != null) {
+        faces = faces.adopt(next);
+      }
+    });
+  }
+
+  /** The gateway drains: ends the session as soon as nothing happens in it. Any thread. */
+  void drain() {
+    loop.execute(() -> {
+      if (!state.over()) {
+        timers.start(Timer.DRAIN);
+      }
+    });
   }
 
   /** The gateway stops. Any thread; done when the client has been told. */
@@ -162,6 +194,7 @@ final class SessionDriver {
     if (state.over()) {
       return;
     }
+    timers.postpone(Timer.DRAIN);
     carryOut(() -> {
       Step step = machine.on(state, event, Instant.now());
       state = step.state();
@@ -300,6 +333,7 @@ final class SessionDriver {
       case CONNECT -> context.limits().connectTimeout();
       case LOGIN -> context.limits().loginTimeout();
       case IDLE -> context.limits().idleTimeout();
+      case DRAIN -> DRAIN_QUIET;
     };
   }
 

@@ -33,6 +33,11 @@ record SessionFaces(
         context.serverFace().face(Mapped.plain(server.localAddress()), reached.serverFace()));
   }
 
+  /** The same for data paths that are yet to come, by another configuration. */
+  SessionFaces adopt(ListenerContext next) {
+    return new SessionFaces(next, client, server, toClient, toServer);
+  }
+
   /** What to ask of a data plane for peers that connect, or listen, like this. */
   DataPathRequest request(Action.Peer ofClient, Action.Peer ofServer) {
     Limits limits = context.limits();

@@ -8,23 +8,50 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** The sessions of this gateway: how many, whose, and how to reach them. Safe for all threads. */
 public final class SessionRegistry {
-  private final Limits limits;
+  /** How often a drain looks whether it is over. */
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  private static final Duration ADOPTION = Duration.ofSeconds(2);
+
   private final AtomicInteger count = new AtomicInteger();
   private final ConcurrentHashMap<Prefix, Integer> perClient = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, SessionDriver> sessions = new ConcurrentHashMap<>();
+  private volatile Limits limits;
+  private volatile boolean draining;
 
   /** An empty registry. */
   public SessionRegistry(Limits limits) {
     this.limits = limits;
+  }
+
+  /**
+   * Goes by another configuration. Blocks until every session has heard of it, for two seconds at
+   * most; not for an event loop.
+   *
+   * @param adopted what the sessions of a listener are to go by from now on, by its name; a session
+   *     whose listener is not there goes on as it began
+   */
+  public void reload(Limits next, Map<String, ListenerContext> adopted) {
+    limits = next;
+    await(
+        sessions.values().stream()
+            .flatMap(session ->
+                Optional.ofNullable(adopted.get(session.listener()))
+                    .<Future<?>>map(session::adopt)
+                    .stream())
+            .toList(),
+        ADOPTION);
   }
 
   /** Takes a place for a client; each place taken is to be given back by {@link #leave}. */
@@ -48,6 +75,9 @@ public final class SessionRegistry {
 
   void add(SessionDriver session) {
     sessions.put(session.vitals().id(), session);
+    if (draining) {
+      session.drain();
+    }
   }
 
   /** Whether it was still here. */
@@ -121,15 +151,33 @@ public final class SessionRegistry {
   }
 
   /**
+   * Ends every session in which nothing happens; those at work go on until they are done. Blocks
+   * until none is left, or the patience is over; not for an event loop.
+   *
+   * @return how many are left
+   */
+  public int drain(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    draining = true;
+    sessions.values().forEach(SessionDriver::drain);
+    while (!sessions.isEmpty() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    return sessions.size();
+  }
+
+  /**
    * Tells every session that the gateway stops; each ends on its own event loop. Blocks until all
    * have said goodbye, or the patience is over; not for an event loop.
    */
   public void stopAll(Duration patience) {
+    await(sessions.values().stream().<Future<?>>map(SessionDriver::stop).toList(), patience);
+  }
+
+  private static void await(List<Future<?>> all, Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
-    List<Future<?>> goodbyes =
-        sessions.values().stream().<Future<?>>map(SessionDriver::stop).toList();
-    for (Future<?> goodbye : goodbyes) {
-      goodbye.awaitUninterruptibly(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    for (Future<?> one : all) {
+      one.awaitUninterruptibly(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
   }
 }

@@ -56,6 +56,10 @@ final class SessionReport {
                 Instant.now(), nobody, refusal.tag(), refusal.rule().id(), destination.toString()));
   }
 
+  String listener() {
+    return context.name();
+  }
+
   void started() {
     context.metrics().sessionStarted(context.name());
     write(new AuditEvent.SessionStarted(Instant.now(), session, vitals.server()));

@@ -39,6 +39,13 @@ final class SessionTimers {
     }
   }
 
+  /** Starts a timer over, if it runs. */
+  void postpone(Timer timer) {
+    if (running.containsKey(timer)) {
+      start(timer);
+    }
+  }
+
   void stop(Timer timer) {
     Running stopped = running.remove(timer);
     if (stopped != null) {

@@ -11,6 +11,7 @@ import static dev.sallyport.proxy.metrics.Tag.END_REASON;
 import static dev.sallyport.proxy.metrics.Tag.LISTENER;
 import static dev.sallyport.proxy.metrics.Tag.MODE;
 import static dev.sallyport.proxy.metrics.Tag.PINHOLE_EVENT;
+import static dev.sallyport.proxy.metrics.Tag.RELOAD_OUTCOME;
 import static dev.sallyport.proxy.metrics.Tag.REPLY_CLASS;
 import static dev.sallyport.proxy.metrics.Tag.RULE;
 import static dev.sallyport.proxy.metrics.Tag.SESSION_REFUSAL;
@@ -92,6 +93,12 @@ enum Meters {
       "Servers that could not be reached.",
       LISTENER,
       CONNECT_FAILURE),
+  RELOADS(
+      Kind.COUNTER,
+      "sallyport.reloads",
+      "",
+      "Times the configuration was read again.",
+      RELOAD_OUTCOME),
   AUDIT_DROPPED(Kind.COUNTER, "sallyport.audit.dropped", "", "Audit events lost."),
   EVENT_LOOP_LAG(
       Kind.TIMER, "sallyport.eventloop.lag", "", "How late event loops run their tasks.");

@@ -12,8 +12,9 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
@@ -25,6 +26,9 @@ import java.util.function.IntSupplier;
  * listener that was not declared is an {@code IllegalArgumentException}.
  */
 public final class ProxyMetrics implements AutoCloseable {
+  /** Every tag's values, and the counters for all combinations of them. */
+  private record Series(Map<Tag, ClosedSet> sets, Map<Meters, CounterFamily> counters) {}
+
   private static final Duration[] BUCKETS = {
     Duration.ofMillis(1),
     Duration.ofMillis(5),
@@ -40,10 +44,9 @@ public final class ProxyMetrics implements AutoCloseable {
   };
 
   private final MeterRegistry registry;
-  private final Map<Tag, ClosedSet> closedSets = new EnumMap<>(Tag.class);
-  private final Map<Meters, CounterFamily> counters = new EnumMap<>(Meters.class);
-  private final Map<String, AtomicInteger> active = new HashMap<>();
-  private final Map<String, Timer> serverConnect = new HashMap<>();
+  private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
+  private final Map<String, Timer> serverConnect = new ConcurrentHashMap<>();
+  private volatile Series series = new Series(Map.of(), Map.of());
   private final Timer eventLoopLag;
   private final JvmMeters jvm;
 
@@ -55,27 +58,50 @@ public final class ProxyMetrics implements AutoCloseable {
    */
   public ProxyMetrics(MeterRegistry registry, Map<Tag, ? extends Collection<String>> declared) {
     this.registry = registry;
+    declare(declared);
+    eventLoopLag = timer(Meters.EVENT_LOOP_LAG);
+    jvm = JvmMeters.bindTo(registry);
+  }
+
+  /**
+   * Adds the series of another configuration. Those there are stay, with what they have counted: a
+   * listener that is gone may come back.
+   *
+   * @throws IllegalArgumentException as the constructor
+   */
+  public synchronized void declare(Map<Tag, ? extends Collection<String>> declared) {
+    var sets = new EnumMap<Tag, ClosedSet>(Tag.class);
     for (Tag tag : Tag.values()) {
       Collection<String> values = declared.get(tag);
       if (tag.isDeclared() != (values != null)) {
         throw new IllegalArgumentException("values of tag " + tag);
       }
-      closedSets.put(tag, new ClosedSet(tag, values == null ? tag.fixed() : values));
+      var all = new LinkedHashSet<String>();
+      ClosedSet before = series.sets().get(tag);
+      if (before != null) {
+        all.addAll(before.values());
+      }
+      all.addAll(values == null ? tag.fixed() : values);
+      sets.put(tag, new ClosedSet(tag, all));
     }
+    var counters = new EnumMap<Meters, CounterFamily>(Meters.class);
     for (Meters meter : Meters.values()) {
       switch (meter.kind) {
-        case COUNTER -> counters.put(meter, new CounterFamily(registry, meter, closedSets));
+        case COUNTER -> counters.put(meter, new CounterFamily(registry, meter, sets));
         case GAUGE, TIMER -> {}
       }
     }
+    series = new Series(sets, counters);
     for (String listener : closedSet(Tag.LISTENER).values()) {
-      var sessions = new AtomicInteger();
-      active.put(listener, sessions);
-      gauge(Meters.SESSIONS_ACTIVE, sessions::get, listener);
-      serverConnect.put(listener, timer(Meters.SERVER_CONNECT, listener));
+      active.computeIfAbsent(listener, this::watchSessions);
+      serverConnect.computeIfAbsent(listener, name -> timer(Meters.SERVER_CONNECT, name));
     }
-    eventLoopLag = timer(Meters.EVENT_LOOP_LAG);
-    jvm = JvmMeters.bindTo(registry);
+  }
+
+  private AtomicInteger watchSessions(String listener) {
+    var sessions = new AtomicInteger();
+    gauge(Meters.SESSIONS_ACTIVE, sessions::get, listener);
+    return sessions;
   }
 
   /** A client was given a session. */
@@ -173,6 +199,15 @@ public final class ProxyMetrics implements AutoCloseable {
     count(Meters.SERVER_CONNECT_FAILURES, listener, reason);
   }
 
+  /**
+   * The configuration was read again.
+   *
+   * @param outcome {@code applied}, {@code refused} (it has mistakes) or {@code failed}
+   */
+  public void reloaded(String outcome) {
+    count(Meters.RELOADS, outcome);
+  }
+
   /** Audit events were lost. */
   public void auditDropped(long events) {
     counter(Meters.AUDIT_DROPPED).increment((double) events);
@@ -205,6 +240,8 @@ public final class ProxyMetrics implements AutoCloseable {
    */
   public void watchDataPorts(String listener, Side side, IntSupplier used, int size) {
     String[] values = {listener, side.name()};
+    forget(Meters.DATA_PORTS_USED, values);
+    forget(Meters.DATA_PORTS_SIZE, values);
     gauge(Meters.DATA_PORTS_USED, used, values);
     gauge(Meters.DATA_PORTS_SIZE, () -> size, values);
   }
@@ -220,11 +257,11 @@ public final class ProxyMetrics implements AutoCloseable {
   }
 
   private Counter counter(Meters meter, String... values) {
-    return requireNonNull(counters.get(meter)).of(values);
+    return requireNonNull(series.counters().get(meter)).of(values);
   }
 
   private ClosedSet closedSet(Tag tag) {
-    return requireNonNull(closedSets.get(tag));
+    return requireNonNull(series.sets().get(tag));
   }
 
   private static <T> T of(Map<String, T> perListener, String listener) {
@@ -233,6 +270,14 @@ public final class ProxyMetrics implements AutoCloseable {
       throw new IllegalArgumentException("listener \"" + listener + "\" was not declared");
     }
     return found;
+  }
+
+  /** A gauge that is there would go on asking whom it asked first. */
+  private void forget(Meters meter, String... values) {
+    Gauge there = registry.find(meter.meterName).tags(tags(meter, values)).gauge();
+    if (there != null) {
+      registry.remove(there);
+    }
   }
 
   private void gauge(Meters meter, IntSupplier value, String... values) {

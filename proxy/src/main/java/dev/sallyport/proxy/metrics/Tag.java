@@ -36,6 +36,8 @@ public enum Tag {
   DIRECTION("direction", "to_client", "to_server", "none"),
   /** How a data connection ended, or why there was none. Declared. */
   DATA_OUTCOME("outcome"),
+  /** What came of reading the configuration again. */
+  RELOAD_OUTCOME("outcome", "applied", "refused", "failed"),
   /** Which peer a data port is for. */
   SIDE("side", "client", "server"),
   /** What happened to a data port that was listened on. */
@@ -65,7 +67,7 @@ public enum Tag {
   /** Whether a value outside the set is counted, as {@value #OTHER}, and not refused. */
   boolean takesOthers() {
     return switch (this) {
-      case LISTENER, SIDE, BYTES_DIRECTION, PINHOLE_EVENT, BAN_CAUSE -> false;
+      case LISTENER, SIDE, BYTES_DIRECTION, PINHOLE_EVENT, BAN_CAUSE, RELOAD_OUTCOME -> false;
       case VERB,
           COMMAND_OUTCOME,
           REPLY_CLASS,

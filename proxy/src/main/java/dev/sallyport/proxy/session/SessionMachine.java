@@ -38,6 +38,12 @@ public final class SessionMachine {
             new Action.StartTimer(Timer.IDLE)));
   }
 
+  /** A state that another machine has come to, now that this one goes on with the session. */
+  public SessionState adopt(SessionState state) {
+    Standing standing = state.standing();
+    return state.standing(standing.scope(profile.policy().scope(standing.scope().party())));
+  }
+
   /** Whether another line may be read from the client; when not, its bytes stay where they are. */
   public boolean wantsCommand(SessionState state) {
     return !state.over() && state.waiting().size() < profile.limits().pipelinedCommands();
@@ -106,6 +112,13 @@ public final class SessionMachine {
     switch (timer) {
       case CONNECT -> sayAndEnd(draft, Replies.SERVER_SILENT, EndReason.SERVER_SILENT);
       case LOGIN -> sayAndEnd(draft, Replies.LOGIN_TIMEOUT, EndReason.LOGIN_TIMEOUT);
+      case DRAIN -> {
+        if (draft.state().busy() || dataFlows(draft.state().data())) {
+          draft.act(new Action.StartTimer(Timer.DRAIN));
+        } else {
+          sayAndEnd(draft, Replies.GATEWAY_STOPPING, EndReason.GATEWAY_STOPPING);
+        }
+      }
       case IDLE -> {
         if (dataFlows(draft.state().data())) {
           draft.act(new Action.StartTimer(Timer.IDLE));

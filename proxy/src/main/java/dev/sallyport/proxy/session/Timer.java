@@ -7,5 +7,7 @@ public enum Timer {
   /** To log in. */
   LOGIN,
   /** Without anything happening. */
-  IDLE
+  IDLE,
+  /** Without anything happening while the gateway drains; runs in no other session. */
+  DRAIN
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The program as a process of its own, as an operator starts it. */
 final class Sallyport implements AutoCloseable {
@@ -39,15 +40,25 @@ final class Sallyport implements AutoCloseable {
     return new Sallyport(process, out, err);
   }
 
-  /** Waits for a line on stderr that contains {@code text}. */
+  /** Waits for {@code text} on stderr. */
   void awaitError(String text) throws IOException, InterruptedException {
+    awaitErrors(text, 1);
+  }
+
+  /** Waits until {@code text} has come so often on stderr. */
+  void awaitErrors(String text, int times) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!err().contains(text)) {
+    while (err().split(Pattern.quote(text), -1).length <= times) {
       boolean ended = process.waitFor(20, TimeUnit.MILLISECONDS);
       if (ended || System.nanoTime() > deadline) {
         throw new AssertionError("no \"" + text + "\" in: " + err());
       }
     }
+  }
+
+  /** SIGHUP. */
+  void hangUp() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
   }
 
   /** SIGTERM. */

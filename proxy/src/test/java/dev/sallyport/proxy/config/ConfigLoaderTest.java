@@ -87,7 +87,12 @@ class ConfigLoaderTest {
                     10),
                 new RelayConfig(1_048_576),
                 address("127.0.0.1", 9121),
-                new LogConfig(LogConfig.Level.INFO, new LogConfig.Audit.Stdout())));
+                new LogConfig(LogConfig.Level.INFO, new LogConfig.Audit.Stdout()),
+                new Lifecycle(
+                    Duration.ofSeconds(25),
+                    Lifecycle.ReloadedSessions.KEEP,
+                    false,
+                    new Lifecycle.Upgrade.Off())));
   }
 
   @Test

@@ -253,6 +253,21 @@ class TransferTest {
   }
 
   @Test
+  void goesOnWhileTheGatewayDrains() {
+    Setting.usual().downloading().fires(Timer.DRAIN).nothing().runs(Timer.DRAIN);
+  }
+
+  @Test
+  void goesOnWhileTheGatewayDrainsUntilItsReplyIsGiven() {
+    Setting.usual()
+        .downloading()
+        .pathEnded(Outcome.COMPLETED)
+        .fires(Timer.DRAIN)
+        .nothing()
+        .runs(Timer.DRAIN);
+  }
+
+  @Test
   void keepsTheSessionFromBeingIdleWhileItsReplyIsHeld() {
     Setting.usual().downloading().server("226 done").fires(Timer.IDLE).nothing().runs(Timer.IDLE);
   }

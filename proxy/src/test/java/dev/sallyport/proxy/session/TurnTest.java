@@ -115,6 +115,22 @@ class TurnTest {
   }
 
   @Test
+  void endsWhenNothingHappensWhileTheGatewayDrains() {
+    Setting.usual()
+        .loggedIn()
+        .fires(Timer.DRAIN)
+        .toClient("421 The gateway is stopping, try again")
+        .ends(EndReason.GATEWAY_STOPPING);
+  }
+
+  @Test
+  void goesOnWhileTheGatewayDrainsAndAnAnswerIsOwed() {
+    Conversation talk = Setting.usual().loggedIn().client("NOOP").toServer("NOOP");
+    talk.fires(Timer.DRAIN).nothing();
+    assertThat(talk.started(Timer.DRAIN)).isTrue();
+  }
+
+  @Test
   void bearsOneRefusalLessThanTheLimit() {
     Conversation talk = Setting.usual().violations(3).loggedIn();
     talk.client("AUTH TLS").toClient(502).client("XYZZY").toClient(500).nothing();

@@ -1,0 +1,119 @@
+package dev.sallyport.proxy.app;
+
+import dev.sallyport.proxy.config.ListenerConfig;
+import dev.sallyport.proxy.config.ProxyConfig;
+import dev.sallyport.proxy.control.ControlListener;
+import dev.sallyport.proxy.control.ListenerContext;
+import dev.sallyport.rules.policy.Policy;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The gateway's listeners, and how they follow the configuration. One thread at a time. */
+final class Listeners {
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+  private final EventLoopGroup acceptor;
+  private final EventLoopGroup workers;
+
+  /** By the address in the configuration, which may have port 0. */
+  private Map<InetSocketAddress, ControlListener> bound = Map.of();
+
+  Listeners(EventLoopGroup acceptor, EventLoopGroup workers) {
+    this.acceptor = acceptor;
+    this.workers = workers;
+  }
+
+  /**
+   * Listens as this configuration says: an address that stays is not bound again. All or nothing.
+   * Blocks until bound.
+   *
+   * @throws IOException where an address cannot be bound; everything is as it was
+   */
+  void follow(ProxyConfig config, ListenerContext.Shared shared) throws IOException {
+    var contexts = new HashMap<ControlListener, ListenerContext>();
+    var next = new LinkedHashMap<InetSocketAddress, ControlListener>();
+    var fresh = new ArrayList<ControlListener>();
+    try {
+      for (ListenerConfig listener : config.listeners()) {
+        var policy = new Policy(listener.policy(), listener.name());
+        ControlListener there = bound.get(listener.bind());
+        if (there == null) {
+          var context = ListenerContext.of(listener, policy, shared);
+          there = ControlListener.bind(context, acceptor, workers);
+          fresh.add(there);
+        } else {
+          ListenerContext reloaded = there.context().reloaded(listener, policy, shared);
+          if (!there.fits(reloaded)) {
+            throw new IOException(
+                "listener "
+                    + listener.name()
+                    + " begins or ceases to intercept: that needs a restart");
+          }
+          contexts.put(there, reloaded);
+        }
+        next.put(listener.bind(), there);
+      }
+    } catch (IOException cannotBind) {
+      fresh.forEach(ControlListener::close);
+      throw cannotBind;
+    }
+    contexts.forEach(ControlListener::reload);
+    bound.forEach((address, listener) -> {
+      if (!next.containsKey(address)) {
+        listener.close();
+      }
+    });
+    bound = next;
+    next.values()
+        .forEach(listener -> {
+          listener.context().watchDataPorts();
+          sayWeakened(listener.context());
+        });
+  }
+
+  /** What the sessions of each listener may adopt, by the listener's name. */
+  Map<String, ListenerContext> contexts() {
+    var contexts = new HashMap<String, ListenerContext>();
+    bound.values().forEach(listener -> contexts.put(listener.name(), listener.context()));
+    return contexts;
+  }
+
+  /** Where the named listener accepts control connections. */
+  Optional<InetSocketAddress> address(String name) {
+    return bound.values().stream()
+        .filter(listener -> listener.name().equals(name))
+        .map(ControlListener::address)
+        .findFirst();
+  }
+
+  /** Accepts no more. Sessions stay. Idempotent. */
+  void close() {
+    List.copyOf(bound.values()).forEach(ControlListener::close);
+    bound = Map.of();
+  }
+
+  /** What was switched off must not be forgotten. */
+  private static void sayWeakened(ListenerContext context) {
+    context
+        .policy()
+        .weakened()
+        .forEach((check, set) ->
+            LOG.warn(
+                "built-in check weakened: listener={} policy={} rule={} set={} at={}",
+                context.config().name(),
+                context.config().policy().name(),
+                check.id(),
+                set.enforcement().name().toLowerCase(Locale.ROOT),
+                set.place()));
+  }
+}
