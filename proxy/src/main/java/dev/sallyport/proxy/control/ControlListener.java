@@ -12,6 +12,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,18 +48,25 @@ public final class ControlListener implements AutoCloseable {
   public static ControlListener bind(
       ListenerContext context, EventLoopGroup acceptor, EventLoopGroup workers) throws IOException {
     var admission = new Admission(context);
-    var bootstrap =
+    ChannelFuture bound =
         new ServerBootstrap()
             .group(acceptor, workers)
             .channel(context.shared().transport().serverChannel())
+            .handler(
+                new ChannelInitializer<ServerChannel>() {
+                  @Override
+                  protected void initChannel(ServerChannel channel) {
+                    if (context.standsInForServers()) {
+                      context.shared().transport().makeTransparent(channel);
+                    }
+                  }
+                })
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.AUTO_READ, false)
-            .childHandler(admission);
-    if (context.standsInForServers()) {
-      context.shared().transport().makeTransparent(bootstrap);
-    }
-    ChannelFuture bound = bootstrap.bind(context.config().bind()).awaitUninterruptibly();
+            .childHandler(admission)
+            .bind(context.config().bind())
+            .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "listener "

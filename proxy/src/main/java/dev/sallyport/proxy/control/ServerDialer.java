@@ -114,18 +114,24 @@ final class ServerDialer {
                   @Override
                   protected void initChannel(SocketChannel channel) {
                     // Whoever dialled puts its handler in once the channel is connected.
-                    transport.choosePortAtConnect(channel);
+                    prepare(channel);
                   }
                 });
+    return switch (source) {
+      case Source.Ours() -> bootstrap;
+      case Source.As(InetAddress client) -> bootstrap.localAddress(client, 0);
+    };
+  }
+
+  private void prepare(SocketChannel channel) {
     switch (source) {
       case Source.Ours() -> {
-        // Nothing to say: connect finds it.
+        // Connect finds the address.
       }
-      case Source.As(InetAddress client) -> {
-        transport.makeTransparent(bootstrap);
-        bootstrap.localAddress(client, 0);
+      case Source.As _ -> {
+        transport.makeTransparent(channel);
+        transport.choosePortAtConnect(channel);
       }
     }
-    return bootstrap;
   }
 }

@@ -1,7 +1,7 @@
 package dev.sallyport.proxy.net;
 
-import io.netty.bootstrap.AbstractBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -107,13 +107,19 @@ public enum Transport {
   }
 
   /**
-   * Lets the channels of this bootstrap be bound to an address of somebody else, whose packets the
-   * kernel then hands to them (IP_TRANSPARENT). Whoever lacks CAP_NET_ADMIN is not told here: the
+   * Lets a channel that is about to be bound have an address of somebody else, whose packets the
+   * kernel then hands to it (IP_TRANSPARENT). Whoever lacks CAP_NET_ADMIN is not told here: the
    * channel is not {@linkplain #isTransparent transparent}, and cannot be bound to such an address.
    */
-  public void makeTransparent(AbstractBootstrap<?, ?> bootstrap) {
+  public void makeTransparent(Channel channel) {
     switch (this) {
-      case EPOLL -> bootstrap.option(EpollChannelOption.IP_TRANSPARENT, true);
+      case EPOLL -> {
+        try {
+          channel.config().setOption(EpollChannelOption.IP_TRANSPARENT, true);
+        } catch (ChannelException notPermitted) {
+          // Seen by asking the channel, or when it is bound.
+        }
+      }
       case NIO -> {
         // The JDK knows no such option.
       }

@@ -15,6 +15,22 @@ final class GatewayProgram {
 
   /** Starts it with one listener for each route, and waits until the last of them listens. */
   static Background start(Lab lab, List<Route> routes) throws IOException, InterruptedException {
+    String listeners = routes.stream().map(Route::config).collect(Collectors.joining());
+    return start(lab, listeners, routes.stream().map(Route::port).toList());
+  }
+
+  /** Starts it with these listeners, and waits until it listens on these ports. */
+  static Background start(Lab lab, String listeners, List<Integer> ports)
+      throws IOException, InterruptedException {
+    Background gateway = lab.start(Host.GATEWAY, command(lab, listeners));
+    for (int port : ports) {
+      lab.awaitListening(Host.GATEWAY, port, gateway);
+    }
+    return gateway;
+  }
+
+  /** The words that run it with these listeners. */
+  static String[] command(Lab lab, String listeners) throws IOException {
     Path launcher = LAUNCHER.toAbsolutePath().normalize();
     if (!Files.isExecutable(launcher)) {
       throw new IllegalStateException("no distribution at " + launcher + "; run: mvn package");
@@ -31,12 +47,7 @@ final class GatewayProgram {
               log { audit = stdout }
             }
             """
-                .formatted(routes.stream().map(Route::config).collect(Collectors.joining())));
-    Background gateway =
-        lab.start(Host.GATEWAY, launcher.toString(), "run", "--config", config.toString());
-    for (Route route : routes) {
-      lab.awaitListening(Host.GATEWAY, route.port(), gateway);
-    }
-    return gateway;
+                .formatted(listeners));
+    return new String[] {launcher.toString(), "run", "--config", config.toString()};
   }
 }

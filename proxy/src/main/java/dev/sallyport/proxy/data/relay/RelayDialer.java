@@ -42,7 +42,7 @@ final class RelayDialer {
   /** Starts to connect. */
   void dial(EventLoop loop, Duration connectTimeout) {
     long timeoutMillis = Math.clamp(connectTimeout.toMillis(), 1, Integer.MAX_VALUE);
-    var bootstrap =
+    ChannelFuture registered =
         new Bootstrap()
             .group(loop)
             .channel(transport.channel())
@@ -53,13 +53,13 @@ final class RelayDialer {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel made) {
+                    if (leg.transparent()) {
+                      transport.makeTransparent(made);
+                    }
                     made.pipeline().addLast(RelayEnd.on(made));
                   }
-                });
-    if (leg.transparent()) {
-      transport.makeTransparent(bootstrap);
-    }
-    ChannelFuture registered = bootstrap.register();
+                })
+            .register();
     channel = registered.channel();
     registered.addListener(_ -> next(registered, Refusal.LOCAL_ADDRESS, this::bind));
   }

@@ -77,18 +77,15 @@ final class RelayListener {
     }
     // A port that could not be bound stays taken during the search, or it might be drawn again.
     ports.add(port.getAsInt());
-    var bootstrap =
+    ChannelFuture bound =
         new Bootstrap()
             .group(loop)
             .channel(transport.serverChannel())
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.AUTO_READ, false)
-            .handler(new Door());
-    if (leg.transparent()) {
-      transport.makeTransparent(bootstrap);
-    }
-    ChannelFuture bound = bootstrap.bind(leg.on(), port.getAsInt());
+            .handler(new Door())
+            .bind(leg.on(), port.getAsInt());
     channel = bound.channel();
     bound.addListener(_ -> bound(bound));
   }
@@ -157,6 +154,13 @@ final class RelayListener {
 
   /** Gets the accepted connections as messages, before they are on any event loop. */
   private final class Door extends ChannelInboundHandlerAdapter {
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+      if (leg.transparent()) {
+        transport.makeTransparent(context.channel());
+      }
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       accept((SocketChannel) message);
