@@ -1,0 +1,2 @@
+/** What a decision costs, measured with JMH; {@code test-harness/decide-bench} runs it. */
+package dev.sallyport.harness.bench;
