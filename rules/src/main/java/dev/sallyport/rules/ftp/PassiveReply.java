@@ -76,7 +76,8 @@ public final class PassiveReply {
 
   /**
    * Reads a 229: {@code (|||port|)} with any delimiter RFC 2428 §3 allows, exactly once, and
-   * nothing in the fields of family and address.
+   * nothing in the fields of family and address. What looks like a second port or an address in the
+   * text around it makes both worthless: a client may read that one.
    */
   public static Optional<PassiveReply> parse229(FtpReply reply) {
     String line = reply.lastLine();
@@ -91,7 +92,9 @@ public final class PassiveReply {
             && line.charAt(open + 2) == delimiter
             && line.charAt(open + 3) == delimiter
             && line.charAt(close - 1) == delimiter;
-    int port = delimited ? Ascii.decimal(line, open + 4, close - 1, 65_535) : -1;
+    boolean ambiguous =
+        hasTuple(line, 3) || hasBars(line, 0, open) || hasBars(line, close, line.length());
+    int port = delimited && !ambiguous ? Ascii.decimal(line, open + 4, close - 1, 65_535) : -1;
     return port < 0
         ? Optional.empty()
         : Optional.of(new PassiveReply(reply, open + 4, close - 1, port));
@@ -112,6 +115,11 @@ public final class PassiveReply {
     }
     boolean endOfWord = i + 1 == line.length() || line.charAt(i + 1) == ' ';
     return endOfWord && PUNCTUATION.indexOf(line.charAt(i)) >= 0;
+  }
+
+  private static boolean hasBars(String line, int from, int to) {
+    int bars = line.indexOf("|||", from);
+    return bars >= 0 && bars < to;
   }
 
   private static boolean hasTuple(String line, int from) {

@@ -8,6 +8,11 @@ package dev.sallyport.rules.ftp;
  */
 public sealed interface WorkingDirectory {
 
+  /**
+   * Of a path in chars: as long as Linux has them (PATH_MAX). Beyond it a server makes things up.
+   */
+  int LONGEST = 4096;
+
   /** Nothing has told yet, or what told cannot be read. */
   record Unknown() implements WorkingDirectory {}
 
@@ -34,7 +39,7 @@ public sealed interface WorkingDirectory {
     PathArgument path = PathArgument.of(Verb.CWD, argument, this);
     // Without a name many servers go home; and what can be read in two ways was read in one.
     boolean clear = !argument.isEmpty() && path.others().isEmpty();
-    return clear && PathText.isWhole(path.plain()) ? new At(path.plain()) : new Unknown();
+    return clear ? at(path.plain()) : new Unknown();
   }
 
   /** RFC 959 appendix II: the name between double quotes, a quote inside doubled. */
@@ -52,9 +57,13 @@ public sealed interface WorkingDirectory {
         i++;
       } else {
         String path = PathText.resolve(new Unknown(), name.toString());
-        return PathText.isWhole(path) ? new At(path) : new Unknown();
+        return at(path);
       }
     }
     return new Unknown();
+  }
+
+  private static WorkingDirectory at(String path) {
+    return PathText.isWhole(path) && path.length() <= LONGEST ? new At(path) : new Unknown();
   }
 }

@@ -88,14 +88,15 @@ final class RuleIndex {
     BitSet found = clients.rulesAbout(party.client());
     found.and(servers.rulesAbout(party.server()));
     found.and(party.tls() ? withTls : withoutTls);
-    BitSet ofUser = byUser.get(folded(party.user()));
-    for (int i = found.nextSetBit(0); i >= 0; i = found.nextSetBit(i + 1)) {
-      boolean named = ofUser != null && ofUser.get(i) && names(rules.get(i), party.user());
-      if (!anyUser.get(i) && !named) {
-        found.clear(i);
-      }
-    }
+    found.and(about(party.user()));
     return new Scope(party, RuleSet.of(found));
+  }
+
+  private BitSet about(String user) {
+    var about = (BitSet) anyUser.clone();
+    BitSet named = byUser.getOrDefault(folded(user), new BitSet());
+    named.stream().filter(i -> names(rules.get(i), user)).forEach(about::set);
+    return about;
   }
 
   /** The rules that may be about the verb, the party and what is asked. */

@@ -55,6 +55,16 @@ class WorkingDirectoryTest {
     assertThat(UNKNOWN.after(Verb.PWD, "", reply)).isEqualTo(new WorkingDirectory.At("/real"));
   }
 
+  /** A server that lets a client go deeper for ever must not make us remember it. */
+  @Test
+  void isForgottenWhenItsPathIsLongerThanPathsAre() {
+    var longest = new WorkingDirectory.At("/" + "d".repeat(WorkingDirectory.LONGEST - 3));
+    assertThat(after(longest, "CWD e", "250 ok"))
+        .isEqualTo(new WorkingDirectory.At(longest.path() + "/e"));
+    assertThat(after(longest, "CWD ef", "250 ok")).isEqualTo(UNKNOWN);
+    assertThat(after(UNKNOWN, "PWD", "257 \"/" + "d".repeat(4096) + "\"")).isEqualTo(UNKNOWN);
+  }
+
   private static WorkingDirectory after(WorkingDirectory before, String line, String reply) {
     var command = (FtpCommand.Plain) FtpCommand.parse(line);
     int code = Integer.parseInt(reply.substring(0, 3));
