@@ -65,8 +65,21 @@ final class World {
     if (!line.isEmpty()) {
       commands++;
     }
-    aborts += line.startsWith("ABOR") ? 1 : 0;
-    happens(new Event.CommandRead(FtpCommand.parse(line.replace("#", "#" + commands))));
+    aborts += line.regionMatches(true, 0, "ABOR", 0, 4) ? 1 : 0;
+    reads(FtpCommand.parse(line.replace("#", "#" + commands)));
+  }
+
+  /** A command has been read, from a client that it was wanted from. */
+  void reads(FtpCommand command) {
+    happens(new Event.CommandRead(command));
+  }
+
+  /** A server says what it likes, and may mean it as the answer to the oldest command. */
+  void serverSays(FtpReply reply) {
+    if (!reply.preliminary() && !owedByServer.isEmpty()) {
+      owedByServer.removeFirst();
+    }
+    happens(new Event.ReplyRead(reply));
   }
 
   /** A well-behaved server takes its oldest command and answers it; a 1yz does not settle it. */
@@ -188,6 +201,9 @@ final class World {
       }
       case Action.OpenDataPath open -> {
         assertThat(path).as("one path at a time").isIn(Path.NONE, Path.CUT);
+        assertThat(letIn).as("no path before the login").isTrue();
+        assertPinhole(open.client(), setting.client());
+        assertPinhole(open.server(), setting.serverAddress());
         path = Path.ASKED;
         asked = Optional.of(open);
       }
@@ -211,7 +227,20 @@ final class World {
     }
   }
 
-  private HostPort clientSide() {
+  /** Only the peers of the control connections, and none of their low ports. */
+  private static void assertPinhole(Action.Peer peer, InetAddress address) {
+    switch (peer) {
+      case Action.Peer.ListensAt(HostPort target) -> {
+        assertThat(target.host()).isEqualTo(address);
+        assertThat(target.port()).isBetween(1024, 65_535);
+      }
+      case Action.Peer.ListensOn(int port) -> assertThat(port).isBetween(1024, 65_535);
+      case Action.Peer.Connects _, Action.Peer.ConnectsByPort _ -> {}
+    }
+  }
+
+  /** What the client is told. */
+  HostPort clientSide() {
     boolean v6 = NetworkProtocol.of(setting.client()) == NetworkProtocol.IPV6;
     InetAddress face = v6 ? Conversation.CLIENT_SIDE_6 : Conversation.CLIENT_SIDE;
     return new HostPort(face, 50_000);
