@@ -5,6 +5,7 @@ import dev.sallyport.rules.ftp.WorkingDirectory;
 import dev.sallyport.rules.policy.Mask;
 import dev.sallyport.rules.policy.Party;
 import dev.sallyport.rules.policy.Policy;
+import dev.sallyport.rules.policy.PolicyLimits;
 import dev.sallyport.rules.policy.PolicySpec;
 import dev.sallyport.rules.policy.Scope;
 import dev.sallyport.rules.policy.Subject;
@@ -56,7 +57,14 @@ public class DecideBenchmark {
     var otherwise = new PolicySpec.Otherwise(PolicySpec.Otherwise.Kind.ALLOW, "");
     policy =
         new Policy(
-            new PolicySpec("bench", Map.of(), kind.rules(rules), otherwise, Mask.NONE), "public");
+            new PolicySpec(
+                "bench",
+                Map.of(),
+                kind.rules(rules),
+                otherwise,
+                Mask.NONE,
+                PolicyLimits.USUAL),
+            "public");
     Scope scope = policy.scope(ANN);
     subject = new Subject(scope, true, false, new WorkingDirectory.At("/pub"), -1, NOON);
     commands = kind.commands(rules).map(FtpCommand::parse).toList();
