@@ -58,12 +58,7 @@ public class DecideBenchmark {
     policy =
         new Policy(
             new PolicySpec(
-                "bench",
-                Map.of(),
-                kind.rules(rules),
-                otherwise,
-                Mask.NONE,
-                PolicyLimits.USUAL),
+                "bench", Map.of(), kind.rules(rules), otherwise, Mask.NONE, PolicyLimits.USUAL),
             "public");
     Scope scope = policy.scope(ANN);
     subject = new Subject(scope, true, false, new WorkingDirectory.At("/pub"), -1, NOON);
