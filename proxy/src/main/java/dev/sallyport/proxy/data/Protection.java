@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.data;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
 
 /**
@@ -22,6 +23,9 @@ public sealed interface Protection {
 
     /** From the first byte to the end of the handshake. */
     Duration handshakeTimeout();
+
+    /** Runs what takes long in a handshake, such as signing. */
+    Executor handshakeTasks();
 
     /**
      * Told when the handshake is done, before a byte of the file passes.

@@ -54,6 +54,7 @@ public final class ClientTls {
             engine -> new GuardedTls(engine, common.tasks()),
             config.requireSessionReuse(),
             common.handshakeTimeout(),
+            common.tasks(),
             common.observer());
   }
 

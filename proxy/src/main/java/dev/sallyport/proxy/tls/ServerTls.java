@@ -69,6 +69,7 @@ public final class ServerTls {
         engine -> new SslHandler(engine, false, common.tasks()),
         false,
         common.handshakeTimeout(),
+        common.tasks(),
         common.observer());
   }
 }

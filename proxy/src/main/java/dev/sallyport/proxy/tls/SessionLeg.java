@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
@@ -39,6 +40,7 @@ final class SessionLeg implements TlsLeg {
       Function<SSLEngine, SslHandler> handlers,
       boolean reuseRequired,
       Duration handshakeTimeout,
+      Executor tasks,
       TlsObserver observer) {}
 
   /** Makes engines. */
@@ -122,6 +124,11 @@ final class SessionLeg implements TlsLeg {
     @Override
     public Duration handshakeTimeout() {
       return setup.handshakeTimeout();
+    }
+
+    @Override
+    public Executor handshakeTasks() {
+      return setup.tasks();
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.sallyport.proxy.data.relay;
 
+import dev.sallyport.proxy.data.Protection;
 import dev.sallyport.proxy.data.relay.PausableReads.Paused;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -10,9 +12,12 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +55,8 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
 
   private final SocketChannel channel;
   private @Nullable Peer peer;
+  private @Nullable TlsStage tls;
+  private boolean truncated;
   private boolean closed;
   private boolean broken;
   private boolean finArrived;
@@ -78,7 +85,29 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     this.peer = peer;
     if (broken) {
       peer.brokeOff();
+    } else if (tls != null) {
+      tls.open();
     }
+  }
+
+  /**
+   * Puts TLS on the connection, and reads until the handshake is done.
+   *
+   * @return the handshake; when it fails the connection is closed
+   */
+  Future<Channel> secure(SSLEngine engine, Protection.Private protection) {
+    var handler = new SslHandler(engine, false, protection.handshakeTasks());
+    handler.setHandshakeTimeoutMillis(protection.handshakeTimeout().toMillis());
+    tls = new TlsStage(channel, handler);
+    handler.handshakeFuture().addListener(_ -> pause());
+    channel.pipeline().addFirst(handler, tls);
+    resume();
+    return handler.handshakeFuture();
+  }
+
+  /** Whether the peer's TLS stream had no proper end. */
+  boolean isTruncated() {
+    return truncated;
   }
 
   /** Whether the kernel can move its bytes: nothing in this process has to see them. */
@@ -139,12 +168,15 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
 
   /** Sends FIN; only after every write is done, because Netty drops what is left. */
   ChannelFuture finish() {
-    return channel.shutdownOutput();
+    return tls == null ? channel.shutdownOutput() : tls.finish();
   }
 
-  /** Passes on a FIN of the other side, unless both directions would be over by it. */
+  /**
+   * Passes on a FIN of the other side, unless both directions would be over by it, as with TLS they
+   * always are for one of the two versions.
+   */
   void finishUnlessFinished() {
-    if (!finArrived && channel.isActive()) {
+    if (!finArrived && channel.isActive() && tls == null) {
       var _ = channel.shutdownOutput();
     }
   }
@@ -153,6 +185,9 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   void close() {
     if (channel.isOpen()) {
       channel.config().setSoLinger(LINGER);
+    }
+    if (tls != null) {
+      tls.bidFarewell();
     }
     reset();
   }
@@ -223,6 +258,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     if (cause instanceof Paused) {
       wokenWhilePaused();
     } else {
+      truncated = cause instanceof TlsStage.Truncated;
       breakOff();
     }
   }

@@ -85,7 +85,8 @@ final class RelayPair {
         receiver().closeAfterPeer(PATIENCE);
         end(Outcome.COMPLETED);
       }
-      case SENDER_BROKE_OFF -> cut(aborted(sender()));
+      case SENDER_BROKE_OFF ->
+          cut(sender().isTruncated() ? truncated(sender()) : aborted(sender()));
       case RECEIVER_BROKE_OFF -> cut(aborted(receiver()));
       case RECEIVER_SENT -> cut(Outcome.WRONG_DIRECTION);
       case TOO_LARGE -> cut(Outcome.TOO_LARGE);
@@ -112,6 +113,10 @@ final class RelayPair {
 
   private Outcome aborted(RelayEnd by) {
     return by == client ? Outcome.CLIENT_ABORTED : Outcome.SERVER_ABORTED;
+  }
+
+  private Outcome truncated(RelayEnd by) {
+    return by == client ? Outcome.CLIENT_TRUNCATED : Outcome.SERVER_TRUNCATED;
   }
 
   private RelayEnd sender() {

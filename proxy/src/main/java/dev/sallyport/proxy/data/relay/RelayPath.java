@@ -42,6 +42,8 @@ final class RelayPath implements DataPath {
   private @Nullable RelayDialer dialer;
   private @Nullable Future<?> acceptTimer;
   private RelayPair.@Nullable Order order;
+  private Protections protections = Protections.NONE;
+  private @Nullable Securing securing;
   private @Nullable RelayPair pair;
   private boolean opened;
   private boolean over;
@@ -71,9 +73,7 @@ final class RelayPath implements DataPath {
     if (order != null || !opened) {
       throw new IllegalStateException("transfer " + direction + " on a path that is not open");
     }
-    if (!protections.none()) {
-      throw new UnsupportedOperationException("TLS on a data connection");
-    }
+    this.protections = protections;
     order = new RelayPair.Order(direction, bounds, request.bounds().stallTimeout());
     advance();
   }
@@ -156,11 +156,21 @@ final class RelayPath implements DataPath {
       return;
     }
     if (client != null) {
-      pair = new RelayPair(copiers, client, server, order, this::end);
-      pair.start();
+      secure(client, server, order);
     } else if (request.client() instanceof Leg.Dial leg) {
       dial(Side.CLIENT, leg);
     }
+  }
+
+  private void secure(RelayEnd client, RelayEnd server, RelayPair.Order what) {
+    securing =
+        new Securing(
+            () -> {
+              pair = new RelayPair(copiers, client, server, what, this::end);
+              pair.start();
+            },
+            outcome -> end(withoutTransfer(outcome)));
+    securing.start(client, server, protections);
   }
 
   private void connected(Side side, RelayEnd end) {
@@ -205,6 +215,9 @@ final class RelayPath implements DataPath {
       dialer.cancel();
     }
     listeners.values().forEach(RelayListener::close);
+    if (securing != null) {
+      securing.cancel();
+    }
     if (pair == null) {
       ends.values().forEach(RelayEnd::reset);
     }

@@ -1,0 +1,162 @@
+package dev.sallyport.proxy.data.relay;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Stands between a TLS handler and a {@link RelayEnd}, and tells the end of a TLS stream in the
+ * words for the end of a plain one: close_notify is what FIN is there, and FIN without it is a
+ * connection that broke off (RFC 8446 §6.1), because anybody on the way can send FIN.
+ *
+ * <p>What arrives between the handshake and the start of the copying is kept here. That is one
+ * read: reading is paused at the end of the handshake.
+ */
+final class TlsStage extends ChannelDuplexHandler {
+  private final SocketChannel channel;
+  private final SslHandler tls;
+  private final Deque<Object> kept = new ArrayDeque<>();
+  private boolean keeping = true;
+  private boolean ended;
+  private boolean finished;
+
+  /** FIN came before close_notify. */
+  static final class Truncated extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private Truncated() {
+      super("the TLS stream ended without close_notify", null, false, false);
+    }
+  }
+
+  TlsStage(SocketChannel channel, SslHandler tls) {
+    this.channel = channel;
+    this.tls = tls;
+  }
+
+  /** Passes on what was kept, and from then on everything as it comes. */
+  void open() {
+    channel.eventLoop().execute(this::passOnWhatWasKept);
+  }
+
+  /** Ends our direction: close_notify, then FIN. Only after every write is done. */
+  ChannelFuture finish() {
+    finished = true;
+    ChannelPromise fin = channel.newPromise();
+    tls.closeOutbound()
+        .addListener(said -> {
+          if (said.isSuccess()) {
+            var _ = channel.shutdownOutput(fin);
+          } else {
+            fin.tryFailure(said.cause());
+          }
+        });
+    return fin;
+  }
+
+  /** Answers the peer's close_notify, so that its own end is clean; before the socket is closed. */
+  void bidFarewell() {
+    if (!finished && channel.isActive() && tls.handshakeFuture().isSuccess()) {
+      finished = true;
+      var _ = tls.closeOutbound();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (keeping) {
+      kept.add(message);
+    } else {
+      context.fireChannelRead(message);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == SslCloseCompletionEvent.SUCCESS) {
+      end(context, ChannelInputShutdownEvent.INSTANCE);
+    } else if (event == ChannelInputShutdownEvent.INSTANCE) {
+      fin(context);
+    }
+  }
+
+  /** A peer that has all it wanted need not say goodbye; one that sends must. */
+  private void fin(ChannelHandlerContext context) {
+    if (!tls.handshakeFuture().isDone()) {
+      close(context, context.newPromise());
+    } else {
+      end(context, finished ? ChannelInputShutdownEvent.INSTANCE : new Truncated());
+    }
+  }
+
+  private void end(ChannelHandlerContext context, Object how) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    if (keeping) {
+      kept.add(how);
+    } else {
+      tell(context, how);
+    }
+  }
+
+  private static void tell(ChannelHandlerContext context, Object how) {
+    if (how instanceof Truncated truncated) {
+      context.fireExceptionCaught(truncated);
+    } else {
+      context.fireUserEventTriggered(how);
+    }
+  }
+
+  private void passOnWhatWasKept() {
+    ChannelHandlerContext context = channel.pipeline().context(this);
+    keeping = false;
+    if (context == null) {
+      forget();
+      return;
+    }
+    for (Object next = kept.poll(); next != null; next = kept.poll()) {
+      if (next instanceof Truncated || next == ChannelInputShutdownEvent.INSTANCE) {
+        context.fireChannelReadComplete();
+        tell(context, next);
+      } else {
+        context.fireChannelRead(next);
+      }
+    }
+    context.fireChannelReadComplete();
+  }
+
+  /**
+   * Closes the socket without a word of the TLS handler's, which would say close_notify: the
+   * receiver of a cut transfer would take it for whole.
+   */
+  @Override
+  public void close(ChannelHandlerContext context, ChannelPromise promise) {
+    ChannelHandlerContext beneath = context.pipeline().context(tls);
+    if (beneath == null) {
+      context.close(promise);
+    } else {
+      beneath.close(promise);
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    forget();
+  }
+
+  private void forget() {
+    for (Object next = kept.poll(); next != null; next = kept.poll()) {
+      ReferenceCountUtil.release(next);
+    }
+  }
+}
