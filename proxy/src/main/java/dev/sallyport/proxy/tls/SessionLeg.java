@@ -100,8 +100,9 @@ final class SessionLeg implements TlsLeg {
 
   /** RFC 4217 §10.2: the two certificates are cross-checked. */
   private boolean sameCertificate(SSLEngine data) {
-    return control != null
-        && Arrays.equals(peer(control.engine().getSession()), peer(data.getSession()));
+    Certificate[] shown =
+        control == null ? new Certificate[0] : peer(control.engine().getSession());
+    return Arrays.equals(shown, peer(data.getSession()));
   }
 
   private static Certificate[] peer(SSLSession session) {

@@ -98,7 +98,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   Future<Channel> secure(SSLEngine engine, Protection.Private protection) {
     var handler = new SslHandler(engine, false, protection.handshakeTasks());
     handler.setHandshakeTimeoutMillis(protection.handshakeTimeout().toMillis());
-    tls = new TlsStage(channel, handler);
+    tls = new TlsStage(channel, handler, this);
     handler.handshakeFuture().addListener(_ -> pause());
     channel.pipeline().addFirst(handler, tls);
     resume();
@@ -195,6 +195,9 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   /** Closes with RST: what the peer has got is not complete. */
   void reset() {
     closed = true;
+    if (tls != null) {
+      tls.forget();
+    }
     var _ = channel.close();
   }
 
@@ -220,6 +223,16 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    received(message);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    receivedAll();
+  }
+
+  /** Bytes of the peer's, which are released in any case. */
+  void received(Object message) {
     if (peer == null || closed) {
       ReferenceCountUtil.release(message);
     } else {
@@ -227,8 +240,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     }
   }
 
-  @Override
-  public void channelReadComplete(ChannelHandlerContext context) {
+  void receivedAll() {
     if (peer != null && !closed) {
       peer.paused();
     }
@@ -244,7 +256,13 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     // Netty says the same of a connection that broke off; that was in exceptionCaught before.
-    if (event == ChannelInputShutdownEvent.INSTANCE && !broken && !closed && !handedOver) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      receivedFin();
+    }
+  }
+
+  void receivedFin() {
+    if (!broken && !closed && !handedOver) {
       finArrived = true;
       channel.config().setAutoRead(false);
       if (peer != null) {
@@ -258,9 +276,13 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     if (cause instanceof Paused) {
       wokenWhilePaused();
     } else {
-      truncated = cause instanceof TlsStage.Truncated;
-      breakOff();
+      failed(cause);
     }
+  }
+
+  void failed(Throwable cause) {
+    truncated = cause instanceof TlsStage.Truncated;
+    breakOff();
   }
 
   @Override

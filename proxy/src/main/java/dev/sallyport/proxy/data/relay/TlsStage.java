@@ -18,11 +18,13 @@ import java.util.Deque;
  * connection that broke off (RFC 8446 §6.1), because anybody on the way can send FIN.
  *
  * <p>What arrives between the handshake and the start of the copying is kept here. That is one
- * read: reading is paused at the end of the handshake.
+ * read: reading is paused at the end of the handshake. It is passed on even if the connection is
+ * reset in the meantime: after close_notify nothing else can be missing.
  */
 final class TlsStage extends ChannelDuplexHandler {
   private final SocketChannel channel;
   private final SslHandler tls;
+  private final RelayEnd above;
   private final Deque<Object> kept = new ArrayDeque<>();
   private boolean keeping = true;
   private boolean ended;
@@ -37,9 +39,10 @@ final class TlsStage extends ChannelDuplexHandler {
     }
   }
 
-  TlsStage(SocketChannel channel, SslHandler tls) {
+  TlsStage(SocketChannel channel, SslHandler tls, RelayEnd above) {
     this.channel = channel;
     this.tls = tls;
+    this.above = above;
   }
 
   /** Passes on what was kept, and from then on everything as it comes. */
@@ -117,22 +120,35 @@ final class TlsStage extends ChannelDuplexHandler {
     }
   }
 
+  /** Past the pipeline, which may be gone. */
   private void passOnWhatWasKept() {
-    ChannelHandlerContext context = channel.pipeline().context(this);
     keeping = false;
-    if (context == null) {
-      forget();
-      return;
-    }
     for (Object next = kept.poll(); next != null; next = kept.poll()) {
-      if (next instanceof Truncated || next == ChannelInputShutdownEvent.INSTANCE) {
-        context.fireChannelReadComplete();
-        tell(context, next);
+      if (next instanceof Truncated truncated) {
+        above.receivedAll();
+        above.failed(truncated);
+      } else if (next == ChannelInputShutdownEvent.INSTANCE) {
+        above.receivedAll();
+        above.receivedFin();
       } else {
-        context.fireChannelRead(next);
+        above.received(next);
       }
     }
-    context.fireChannelReadComplete();
+    above.receivedAll();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!ended) {
+      context.fireExceptionCaught(cause);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (!ended) {
+      context.fireChannelInactive();
+    }
   }
 
   /**
@@ -151,10 +167,13 @@ final class TlsStage extends ChannelDuplexHandler {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    forget();
+    if (!ended) {
+      forget();
+    }
   }
 
-  private void forget() {
+  /** Nobody wants what was kept. */
+  void forget() {
     for (Object next = kept.poll(); next != null; next = kept.poll()) {
       ReferenceCountUtil.release(next);
     }
