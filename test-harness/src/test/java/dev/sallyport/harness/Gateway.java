@@ -5,6 +5,7 @@ import dev.sallyport.proxy.app.StartException;
 import dev.sallyport.proxy.config.ConfigLoader;
 import dev.sallyport.proxy.config.LoadResult;
 import dev.sallyport.proxy.config.ProxyConfig;
+import dev.sallyport.proxy.limits.Bans;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -99,6 +100,11 @@ public final class Gateway implements AutoCloseable {
   /** Where clients connect. */
   public InetSocketAddress address() {
     return app.address("public");
+  }
+
+  /** The networks that it refuses. */
+  public Bans bans() {
+    return app.bans();
   }
 
   /** Everything at {@code /metrics}. */

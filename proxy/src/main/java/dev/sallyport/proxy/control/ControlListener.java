@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.SocketChannel;
@@ -146,33 +147,40 @@ public final class ControlListener implements AutoCloseable {
     context.shared().transport().readUrgentDataInLine(accepted);
     InetAddress client = Mapped.plain(accepted.remoteAddress());
     var destination = OriginalDestination.of(context.config().destination(), accepted);
-    boolean banned = context.shared().bans().of(client, Instant.now()).isPresent();
-    (banned ? Optional.of(SessionRefusal.BANNED) : context.shared().registry().enter(client))
-        .ifPresentOrElse(
-            refusal -> refuse(context, accepted, destination, refusal),
-            () ->
-                context
-                    .gate()
-                    .decide(
-                        accepted.eventLoop(),
-                        client,
-                        destination,
-                        refusal -> decided(context, accepted, destination, refusal)));
+    switch (SessionPlace.take(context, client, Instant.now())) {
+      case SessionPlace.Taking.Refused(SessionRefusal refusal) ->
+          refuse(context, accepted, destination, refusal);
+      case SessionPlace.Taking.Taken(SessionPlace place) -> {
+        var newcomer = new Newcomer(context, accepted, destination, place);
+        EventLoop loop = accepted.eventLoop();
+        context.gate().decide(loop, client, destination, newcomer::decided);
+      }
+    }
   }
 
-  /** The client has a place; what becomes of it depends on where it was going. */
-  private static void decided(
+  /** A client that has a place; what becomes of it depends on where it was going. */
+  private record Newcomer(
       ListenerContext context,
       SocketChannel accepted,
       OriginalDestination destination,
-      Optional<SessionRefusal> refusal) {
-    if (refusal.isEmpty() && accepted.isOpen()) {
-      String id = PROCESS + "-" + NEXT.incrementAndGet();
-      new SessionDriver(context, accepted, destination, id).begin();
-      return;
+      SessionPlace place) {
+
+    void decided(Optional<SessionRefusal> refusal) {
+      boolean begun = false;
+      try {
+        if (refusal.isPresent()) {
+          refuse(context, accepted, destination, refusal.get());
+        } else if (accepted.isOpen()) {
+          String id = PROCESS + "-" + NEXT.incrementAndGet();
+          new SessionDriver(context, accepted, destination, place, id).begin();
+          begun = true;
+        }
+      } finally {
+        if (!begun) {
+          place.leave();
+        }
+      }
     }
-    context.shared().registry().leave(Mapped.plain(accepted.remoteAddress()));
-    refusal.ifPresent(why -> refuse(context, accepted, destination, why));
   }
 
   private static void refuse(

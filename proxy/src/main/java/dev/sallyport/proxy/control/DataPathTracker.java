@@ -58,11 +58,11 @@ final class DataPathTracker implements DataPathObserver {
     path = plane.open(request, this);
   }
 
-  void transfer(Direction way) {
+  void transfer(Direction way, TransferBounds bounds) {
     direction = way;
     report.transferBegins(way);
     if (path != null) {
-      path.transfer(way, TransferBounds.NONE, Protections.NONE);
+      path.transfer(way, bounds, Protections.NONE);
     }
   }
 

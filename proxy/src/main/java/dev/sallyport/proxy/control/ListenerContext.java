@@ -7,6 +7,7 @@ import dev.sallyport.proxy.config.ListenerConfig;
 import dev.sallyport.proxy.config.PortRange;
 import dev.sallyport.proxy.data.PortPool;
 import dev.sallyport.proxy.limits.Bans;
+import dev.sallyport.proxy.limits.ListenerQuota;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.Side;
@@ -26,6 +27,7 @@ public record ListenerContext(
     FaceSource clientFace,
     FaceSource serverFace,
     Gate gate,
+    ListenerQuota quota,
     Shared shared) {
 
   /** The context of a listener, with data ports of its own. Not for an event loop. */
@@ -38,6 +40,7 @@ public record ListenerContext(
         FaceSource.of(config.clientSide().address()),
         FaceSource.of(config.serverSide().address()),
         Gate.of(config.destination()),
+        new ListenerQuota(policy.limits(), System::nanoTime),
         shared);
   }
 

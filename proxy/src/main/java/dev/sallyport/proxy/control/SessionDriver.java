@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.control;
 
 import dev.sallyport.proxy.data.DataPlane;
+import dev.sallyport.proxy.data.TransferBounds;
 import dev.sallyport.proxy.session.Action;
 import dev.sallyport.proxy.session.EndReason;
 import dev.sallyport.proxy.session.Event;
@@ -10,6 +11,7 @@ import dev.sallyport.proxy.session.SessionProfile;
 import dev.sallyport.proxy.session.SessionState;
 import dev.sallyport.proxy.session.Step;
 import dev.sallyport.proxy.session.Timer;
+import dev.sallyport.rules.ftp.Direction;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
@@ -39,12 +41,14 @@ final class SessionDriver {
 
   private final EventLoop loop;
   private final OriginalDestination destination;
+  private final SessionPlace place;
   private final InetAddress clientAddress;
   private final ClientHandler client;
   private final Vitals vitals;
   private final LastWords words = new LastWords();
   private final SessionReport report;
   private final SessionTimers timers;
+  private final CommandPacing pacing;
   private final DataPlane dataPlane;
   private ListenerContext context;
   private SessionMachine machine;
@@ -54,9 +58,14 @@ final class SessionDriver {
   private @Nullable SessionFaces faces;
 
   SessionDriver(
-      ListenerContext context, SocketChannel channel, OriginalDestination destination, String id) {
+      ListenerContext context,
+      SocketChannel channel,
+      OriginalDestination destination,
+      SessionPlace place,
+      String id) {
     this.context = context;
     this.destination = destination;
+    this.place = place;
     this.loop = channel.eventLoop();
     this.clientAddress = Mapped.plain(channel.remoteAddress());
     this.client = new ClientHandler(channel, this, context.limits().commandLineBytes());
@@ -67,6 +76,8 @@ final class SessionDriver {
     var remote = new HostPort(clientAddress, channel.remoteAddress().getPort());
     this.vitals = new Vitals(id, context, remote, destination, state);
     this.report = new SessionReport(context, vitals, remote);
+    this.pacing =
+        new CommandPacing(loop, place.visit().pace(), report::commandsDelayed, this::pumpClient);
   }
 
   private SessionMachine machine(ListenerContext from) {
@@ -164,7 +175,8 @@ final class SessionDriver {
   boolean wantsCommand() {
     return machine.wantsCommand(state)
         && client.channel().isWritable()
-        && (server == null || server.channel().isWritable());
+        && (server == null || server.channel().isWritable())
+        && pacing.ready();
   }
 
   boolean wantsReply() {
@@ -172,6 +184,7 @@ final class SessionDriver {
   }
 
   void commandRead(FtpCommand command) {
+    pacing.commandRead();
     vitals.commandRead();
     words.fromClient(command);
     accept(new Event.CommandRead(command));
@@ -179,7 +192,8 @@ final class SessionDriver {
 
   void replyRead(FtpReply reply) {
     words.fromServer(reply);
-    accept(new Event.ReplyRead(reply));
+    boolean place = machine.loggedInBy(state, reply).map(this.place.visit()::logIn).orElse(true);
+    accept(place ? new Event.ReplyRead(reply) : new Event.UserHasNoPlace());
   }
 
   /** An event of a data path, unless another path has taken its place. */
@@ -241,7 +255,8 @@ final class SessionDriver {
       case Action.SendToServer(String line) -> command(line);
       case Action.OpenDataPath(Action.Peer ofClient, Action.Peer ofServer) ->
           openDataPath(ofClient, ofServer);
-      case Action.StartTransfer(var direction) -> currentPath().transfer(direction);
+      case Action.StartTransfer(Direction direction, long maxBytes) ->
+          startTransfer(direction, maxBytes);
       case Action.CloseDataPath() -> currentPath().close();
       case Action.DeclineDataPath() -> currentPath().decline();
       case Action.StartTimer(Timer timer) -> timers.start(timer);
@@ -249,6 +264,11 @@ final class SessionDriver {
       case Action.Tell(Notice notice) -> tell(notice);
       case Action.EndSession(EndReason reason) -> end(reason);
     }
+  }
+
+  private void startTransfer(Direction direction, long maxBytes) {
+    var throttle = place.visit().throttle(direction, () -> report.transferDelayed(direction));
+    currentPath().transfer(direction, new TransferBounds(throttle, maxBytes));
   }
 
   private void command(String line) {
@@ -313,6 +333,7 @@ final class SessionDriver {
   }
 
   private void end(EndReason reason) {
+    pacing.stop();
     client.leave();
     if (server != null) {
       server.leave();
@@ -323,7 +344,7 @@ final class SessionDriver {
 
   private void ended(EndReason reason) {
     if (context.shared().registry().remove(this)) {
-      context.shared().registry().leave(clientAddress);
+      place.leave();
       report.ended(reason);
     }
   }

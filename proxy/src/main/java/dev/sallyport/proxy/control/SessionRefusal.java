@@ -10,6 +10,10 @@ public enum SessionRefusal {
   MAX_SESSIONS(BuiltinCheck.MAX_SESSIONS, "Too many sessions on this gateway, try again later"),
   MAX_SESSIONS_PER_CLIENT(
       BuiltinCheck.MAX_SESSIONS_PER_CLIENT, "Too many sessions from your address, close one first"),
+  LISTENER_SESSIONS(BuiltinCheck.LISTENER_SESSIONS, "Too many sessions here, try again later"),
+  LISTENER_SESSIONS_PER_CLIENT(
+      BuiltinCheck.LISTENER_SESSIONS_PER_CLIENT,
+      "Too many sessions from your address here, close one first"),
   /** The server that was dialled is in none of the networks the listener leads to. */
   DESTINATION(BuiltinCheck.DESTINATION, "That server may not be reached through this gateway"),
   /** What was intercepted was dialled by this machine, or leads to it. */

@@ -135,6 +135,17 @@ final class SessionReport {
     context.metrics().dataBytes(context.name(), direction, bytes);
   }
 
+  /** The client sends commands faster than it may, and waits. */
+  void commandsDelayed() {
+    context.metrics().delayed(context.name(), "commands_per_second");
+  }
+
+  /** A transfer could be faster than it may, and waits. */
+  void transferDelayed(Direction direction) {
+    boolean upload = direction == Direction.TO_SERVER;
+    context.metrics().delayed(context.name(), upload ? "upload_rate" : "download_rate");
+  }
+
   /** A data connection is over; its bytes were told by {@link #dataMoved}. */
   void dataOver(Direction direction, boolean passive, DataPathResult result) {
     context
@@ -144,8 +155,16 @@ final class SessionReport {
             mode(passive),
             direction.name(),
             result.outcome().name().toLowerCase(Locale.ROOT));
+    String way = direction.name().toLowerCase(Locale.ROOT);
     if (result.outcome() == DataPathResult.Outcome.WRONG_DIRECTION) {
-      refused(BuiltinCheck.WRONG_DIRECTION, direction.name().toLowerCase(Locale.ROOT));
+      refused(BuiltinCheck.WRONG_DIRECTION, way);
+    }
+    if (result.outcome() == DataPathResult.Outcome.TOO_LARGE) {
+      refused(
+          direction == Direction.TO_SERVER
+              ? BuiltinCheck.LARGEST_UPLOAD
+              : BuiltinCheck.LARGEST_DOWNLOAD,
+          way);
     }
   }
 

@@ -108,7 +108,7 @@ final class Vitals {
         phase(now),
         started,
         commands.get(),
-        now.violations(),
+        now.tally().violations(),
         moved(),
         transfer(now),
         pinholes);

@@ -11,6 +11,7 @@ import static dev.sallyport.proxy.metrics.Tag.END_REASON;
 import static dev.sallyport.proxy.metrics.Tag.LISTENER;
 import static dev.sallyport.proxy.metrics.Tag.MODE;
 import static dev.sallyport.proxy.metrics.Tag.PINHOLE_EVENT;
+import static dev.sallyport.proxy.metrics.Tag.RATE;
 import static dev.sallyport.proxy.metrics.Tag.RELOAD_OUTCOME;
 import static dev.sallyport.proxy.metrics.Tag.REPLY_CLASS;
 import static dev.sallyport.proxy.metrics.Tag.RULE;
@@ -36,6 +37,13 @@ enum Meters {
       "Connections that were not given a session.",
       LISTENER,
       SESSION_REFUSAL),
+  LIMIT_DELAYS(
+      Kind.COUNTER,
+      "sallyport.limit.delays",
+      "",
+      "How often a client, or a transfer, began to wait because of a rate.",
+      LISTENER,
+      RATE),
   BANS_ACTIVE(Kind.GAUGE, "sallyport.bans.active", "", "Networks that are refused now."),
   BANS_BEGUN(Kind.COUNTER, "sallyport.bans.begun", "", "Bans begun or made longer.", BAN_CAUSE),
   COMMANDS(

@@ -218,6 +218,11 @@ public final class ProxyMetrics implements AutoCloseable {
     eventLoopLag.record(lag);
   }
 
+  /** A client, or a transfer, begins to wait because of a rate. */
+  public void delayed(String listener, String rate) {
+    count(Meters.LIMIT_DELAYS, listener, rate);
+  }
+
   /** A network is banned from now on. */
   public void banBegan(String cause) {
     count(Meters.BANS_BEGUN, cause);

@@ -24,6 +24,8 @@ public enum Tag {
   END_REASON("reason"),
   /** Why a client was not given a session. Declared. */
   SESSION_REFUSAL("reason"),
+  /** Which rate somebody has to keep to. */
+  RATE("limit", "commands_per_second", "upload_rate", "download_rate"),
   /** Why a network was banned. */
   BAN_CAUSE("cause", "failed_logins", "operator"),
   /** Why the server could not be reached. Declared. */
@@ -67,7 +69,7 @@ public enum Tag {
   /** Whether a value outside the set is counted, as {@value #OTHER}, and not refused. */
   boolean takesOthers() {
     return switch (this) {
-      case LISTENER, SIDE, BYTES_DIRECTION, PINHOLE_EVENT, BAN_CAUSE, RELOAD_OUTCOME -> false;
+      case LISTENER, SIDE, BYTES_DIRECTION, PINHOLE_EVENT, BAN_CAUSE, RATE, RELOAD_OUTCOME -> false;
       case VERB,
           COMMAND_OUTCOME,
           REPLY_CLASS,

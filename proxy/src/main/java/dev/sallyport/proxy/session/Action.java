@@ -27,8 +27,12 @@ public sealed interface Action {
   /** Open a data path; {@code DataPathOpened} or {@code DataPathRefused} answers. */
   record OpenDataPath(Peer client, Peer server) implements Action {}
 
-  /** Let the bytes pass. */
-  record StartTransfer(Direction direction) implements Action {}
+  /**
+   * Let the bytes pass.
+   *
+   * @param maxBytes one more cuts the transfer
+   */
+  record StartTransfer(Direction direction, long maxBytes) implements Action {}
 
   /** End the data path, whatever its state. */
   record CloseDataPath() implements Action {}

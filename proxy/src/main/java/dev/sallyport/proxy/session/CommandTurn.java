@@ -27,10 +27,12 @@ final class CommandTurn {
 
   private final SessionProfile profile;
   private final DataDialogue dialogue;
+  private final Transfers transfers;
 
-  CommandTurn(SessionProfile profile, DataDialogue dialogue) {
+  CommandTurn(SessionProfile profile, DataDialogue dialogue, Transfers transfers) {
     this.profile = profile;
     this.dialogue = dialogue;
+    this.transfers = transfers;
   }
 
   /** A command was read: it queues, unless nothing behind it can be trusted. */
@@ -128,7 +130,17 @@ final class CommandTurn {
           new FtpCommand.Port(new HostPort(profile.client(), target.port()));
       case FtpCommand.Eprt(HostPort target) when meansClient(target) ->
           new FtpCommand.Eprt(new HostPort(profile.client(), target.port()));
-      default -> command;
+      case FtpCommand.Port _,
+          FtpCommand.Eprt _,
+          FtpCommand.Pasv _,
+          FtpCommand.Epsv _,
+          FtpCommand.Plain _,
+          FtpCommand.Blank _,
+          FtpCommand.Malformed _,
+          FtpCommand.WrongProtocol _,
+          FtpCommand.Unknown _,
+          FtpCommand.Unreadable _ ->
+          command;
     };
   }
 
@@ -158,12 +170,14 @@ final class CommandTurn {
   private void allowedPlain(Draft draft, FtpCommand.Plain command) {
     switch (command.verb().effect()) {
       case DOWNLOAD, UPLOAD -> {
-        if (draft.state().data() instanceof DataSetup.Ready) {
+        if (tooMany(draft, command.verb())) {
+          refuse(draft, command, Replies.TOO_MANY_TRANSFERS, BuiltinCheck.TRANSFERS);
+        } else if (draft.state().data() instanceof DataSetup.Ready) {
           taken(draft, command, Outcome.FORWARDED);
           if (command.verb().effect() == Effect.UPLOAD) {
             announced(draft, -1);
           }
-          Transfers.begin(draft, command);
+          transfers.begin(draft, command);
         } else {
           refuse(draft, command, Replies.NO_DATA_PATH, BuiltinCheck.NO_DATA_PATH);
         }
@@ -197,6 +211,11 @@ final class CommandTurn {
     draft.forward(command);
   }
 
+  private boolean tooMany(Draft draft, Verb transfer) {
+    return Transfers.isOfFile(transfer)
+        && draft.state().tally().transfers() >= profile.policy().limits().session().transfers();
+  }
+
   private static void announced(Draft draft, long bytes) {
     draft.become(draft.state().standing(draft.state().standing().announcedBytes(bytes)));
   }
@@ -215,8 +234,8 @@ final class CommandTurn {
   }
 
   private static void blank(Draft draft) {
-    draft.become(draft.state().blankLines(draft.state().blankLines() + 1));
-    if (draft.state().blankLines() > MAX_BLANK_LINES) {
+    draft.become(draft.state().tally(draft.state().tally().blankLine()));
+    if (draft.state().tally().blankLines() > MAX_BLANK_LINES) {
       draft.tell(new Notice.Refused(BuiltinCheck.BLANK_LINES, ""));
       draft.answer(Replies.TOO_MANY_VIOLATIONS);
       draft.end(EndReason.CLIENT_VIOLATION);
@@ -233,8 +252,8 @@ final class CommandTurn {
     if (!rule.violation()) {
       return;
     }
-    draft.become(draft.state().violations(draft.state().violations() + 1));
-    if (draft.state().violations() >= profile.limits().violations()) {
+    draft.become(draft.state().tally(draft.state().tally().violation()));
+    if (draft.state().tally().violations() >= profile.limits().violations()) {
       draft.tell(new Notice.Refused(BuiltinCheck.VIOLATIONS, ""));
       draft.answer(Replies.TOO_MANY_VIOLATIONS);
       draft.end(EndReason.TOO_MANY_VIOLATIONS);

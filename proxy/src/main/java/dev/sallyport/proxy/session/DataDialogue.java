@@ -212,13 +212,32 @@ final class DataDialogue {
       case FtpCommand.Port(HostPort target) -> new Action.Peer.ListensAt(target);
       case FtpCommand.Eprt(HostPort target) -> new Action.Peer.ListensAt(target);
       case FtpCommand.Epsv _ -> new Action.Peer.ConnectsByPort();
-      default -> new Action.Peer.Connects();
+      case FtpCommand.Pasv _ -> new Action.Peer.Connects();
+      case FtpCommand.Plain _,
+          FtpCommand.Blank _,
+          FtpCommand.Malformed _,
+          FtpCommand.WrongProtocol _,
+          FtpCommand.Unknown _,
+          FtpCommand.Unreadable _ ->
+          throw noRequest(request);
     };
   }
 
+  private static IllegalStateException noRequest(FtpCommand command) {
+    return new IllegalStateException("asks for no data connection: " + command.forLog());
+  }
+
   private static AddressForm formOf(FtpCommand request) {
-    return request instanceof FtpCommand.Port || request instanceof FtpCommand.Pasv
-        ? AddressForm.BASIC
-        : AddressForm.EXTENDED;
+    return switch (request) {
+      case FtpCommand.Port _, FtpCommand.Pasv _ -> AddressForm.BASIC;
+      case FtpCommand.Eprt _, FtpCommand.Epsv _ -> AddressForm.EXTENDED;
+      case FtpCommand.Plain _,
+          FtpCommand.Blank _,
+          FtpCommand.Malformed _,
+          FtpCommand.WrongProtocol _,
+          FtpCommand.Unknown _,
+          FtpCommand.Unreadable _ ->
+          throw noRequest(request);
+    };
   }
 }

@@ -8,6 +8,8 @@ public enum EndReason {
   CLIENT_CLOSED("the client closed its control connection"),
   CLIENT_VIOLATION("the client broke the protocol"),
   POLICY("a rule of the policy asks for it"),
+  LOGIN_ATTEMPTS("too many logins were refused"),
+  USER_SESSIONS("too many sessions of the user"),
   BANNED("the client's network is banned"),
   TOO_MANY_VIOLATIONS("too many commands of the client were refused"),
   LOGIN_TIMEOUT("no login in time"),

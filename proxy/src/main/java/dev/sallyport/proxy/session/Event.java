@@ -54,6 +54,9 @@ public sealed interface Event {
   /** An operator wants this session gone. */
   record EndedByOperator() implements Event {}
 
+  /** The server's reply would log in a user who has as many sessions as allowed. */
+  record UserHasNoPlace() implements Event {}
+
   /**
    * The client's network gets no sessions any more.
    *

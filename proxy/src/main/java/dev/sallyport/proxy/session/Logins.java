@@ -26,16 +26,18 @@ final class Logins {
   }
 
   static void onReply(Draft draft, FtpCommand.Plain command, FtpReply reply) {
-    switch (reply.code()) {
-      case 230, 232, 202 -> accepted(draft, reply.code());
-      default -> {
-        if (reply.category() > 3) {
-          refused(draft, command.verb(), reply.code());
-        } else {
-          flushLoginBefore(draft);
-        }
-      }
+    if (accepts(reply)) {
+      accepted(draft, reply.code());
+    } else if (reply.category() > 3) {
+      refused(draft, command.verb(), reply.code());
+    } else {
+      flushLoginBefore(draft);
     }
+  }
+
+  /** Whether this, to USER, PASS or ACCT, logs in. */
+  static boolean accepts(FtpReply reply) {
+    return reply.code() == 230 || reply.code() == 232 || reply.code() == 202;
   }
 
   private static void accepted(Draft draft, int code) {
@@ -60,6 +62,7 @@ final class Logins {
       return;
     }
     draft.tell(new Notice.LoginAnswered(user, false, code));
+    draft.become(draft.state().tally(draft.state().tally().failedLogin()));
     if (verb != Verb.USER) {
       draft.become(draft.state().login(new Login.LoggedOut()));
       return;

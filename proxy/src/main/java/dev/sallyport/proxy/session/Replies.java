@@ -32,6 +32,14 @@ final class Replies {
       FtpReply.of(425, "The data connection timed out before it was agreed on");
   static final FtpReply TRANSFER_CUT =
       FtpReply.of(426, "Data connection broke, the transfer is not complete");
+  static final FtpReply DOWNLOAD_TOO_LARGE =
+      FtpReply.of(426, "The file is larger than this gateway allows, the transfer is not complete");
+  static final FtpReply TOO_MANY_TRANSFERS =
+      FtpReply.of(550, "No more transfers in this session, log in again");
+  static final FtpReply TOO_MANY_FAILED_LOGINS =
+      FtpReply.of(421, "Too many failed logins, closing");
+  static final FtpReply TOO_MANY_SESSIONS_OF_USER =
+      FtpReply.of(421, "Too many sessions of this user, close one first");
   static final FtpReply BAD_OFFER =
       FtpReply.of(502, "The FTP server's answer names no usable data port");
 

@@ -5,6 +5,8 @@ import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Verb;
 import dev.sallyport.rules.ftp.WorkingDirectory;
 import dev.sallyport.rules.policy.BuiltinCheck;
+import dev.sallyport.rules.policy.Policy;
+import dev.sallyport.rules.policy.PolicyLimits;
 import java.util.List;
 
 /**
@@ -14,10 +16,14 @@ import java.util.List;
 final class ReplyTurn {
   private final DataDialogue dialogue;
   private final Masks masks;
+  private final Transfers transfers;
+  private final PolicyLimits limits;
 
-  ReplyTurn(DataDialogue dialogue, Masks masks) {
+  ReplyTurn(Policy policy, DataDialogue dialogue, Transfers transfers) {
     this.dialogue = dialogue;
-    this.masks = masks;
+    this.masks = new Masks(policy);
+    this.transfers = transfers;
+    this.limits = policy.limits();
   }
 
   /** One complete reply was read. */
@@ -95,7 +101,7 @@ final class ReplyTurn {
     boolean transfer = command.verb().effect().transfer();
     if (reply.preliminary()) {
       if (transfer) {
-        Transfers.onPreliminary(draft, command, reply);
+        transfers.onPreliminary(draft, command, reply);
       } else {
         draft.answer(reply);
       }
@@ -104,7 +110,7 @@ final class ReplyTurn {
     draft.settle(owner);
     if (transfer) {
       expectLateAbort(draft);
-      Transfers.onFinal(draft, command, reply);
+      transfers.onFinal(draft, command, reply);
     } else {
       onFinal(draft, command, reply);
     }
@@ -116,6 +122,7 @@ final class ReplyTurn {
       case USER, PASS, ACCT -> {
         Logins.onReply(draft, command, reply);
         draft.answer(reply);
+        endAfterTooManyLogins(draft);
       }
       case REIN -> {
         Logins.onReinitialize(draft, reply);
@@ -130,6 +137,15 @@ final class ReplyTurn {
         draft.end(EndReason.CLIENT_QUIT);
       }
       default -> draft.answer(masks.answer(draft.subject(), command.verb(), reply));
+    }
+  }
+
+  /** RFC 2577 §5: guessing passwords shall not be had for one connection. */
+  private void endAfterTooManyLogins(Draft draft) {
+    if (draft.state().tally().failedLogins() >= limits.session().loginAttempts()) {
+      draft.tell(new Notice.Refused(BuiltinCheck.LOGIN_ATTEMPTS, ""));
+      draft.answer(Replies.TOO_MANY_FAILED_LOGINS);
+      draft.end(EndReason.LOGIN_ATTEMPTS);
     }
   }
 

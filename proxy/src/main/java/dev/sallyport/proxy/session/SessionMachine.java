@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.rules.ftp.Effect;
 import dev.sallyport.rules.ftp.Fault;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
@@ -9,6 +10,7 @@ import dev.sallyport.rules.policy.Party;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A session as a function: {@code (state, event) → (state, actions)}. It says what to do; it does
@@ -19,13 +21,15 @@ public final class SessionMachine {
   private final CommandTurn commands;
   private final ReplyTurn replies;
   private final DataDialogue dialogue;
+  private final Transfers transfers;
 
   /** A machine for one session. */
   public SessionMachine(SessionProfile profile) {
     this.profile = profile;
     this.dialogue = new DataDialogue(profile);
-    this.commands = new CommandTurn(profile, dialogue);
-    this.replies = new ReplyTurn(dialogue, new Masks(profile.policy()));
+    this.transfers = new Transfers(profile.policy().limits().session());
+    this.commands = new CommandTurn(profile, dialogue, transfers);
+    this.replies = new ReplyTurn(profile.policy(), dialogue, transfers);
   }
 
   /** The first step: the client is connected, the server not yet. */
@@ -47,6 +51,17 @@ public final class SessionMachine {
   /** Whether another line may be read from the client; when not, its bytes stay where they are. */
   public boolean wantsCommand(SessionState state) {
     return !state.over() && state.waiting().size() < profile.limits().pipelinedCommands();
+  }
+
+  /** The user whom this reply would log in; empty where it does nothing like that. */
+  public Optional<String> loggedInBy(SessionState state, FtpReply reply) {
+    boolean login =
+        !state.pending().isEmpty()
+            && state.pending().getFirst() instanceof Pending.Forwarded(FtpCommand.Plain command)
+            && command.verb().effect() == Effect.LOGIN;
+    return login && Logins.accepts(reply) && !state.loggedIn()
+        ? Optional.of(state.login().name())
+        : Optional.empty();
   }
 
   /**
@@ -80,11 +95,15 @@ public final class SessionMachine {
         if (dataFlows(state.data())) {
           draft.act(new Action.StartTimer(Timer.IDLE));
         }
-        Transfers.onDataPathEnded(draft, ended.result());
+        transfers.onDataPathEnded(draft, ended.result());
       }
       case Event.TimerFired(Timer timer) -> onTimer(draft, timer);
       case Event.EndedByOperator _ ->
           sayAndEnd(draft, Replies.ENDED_BY_OPERATOR, EndReason.OPERATOR);
+      case Event.UserHasNoPlace _ -> {
+        draft.tell(new Notice.Refused(BuiltinCheck.LISTENER_SESSIONS_PER_USER, ""));
+        sayAndEnd(draft, Replies.TOO_MANY_SESSIONS_OF_USER, EndReason.USER_SESSIONS);
+      }
       case Event.ClientBanned(boolean loggedInToo) -> onBanned(draft, loggedInToo);
       case Event.GatewayStopping _ ->
           sayAndEnd(draft, Replies.GATEWAY_STOPPING, EndReason.GATEWAY_STOPPING);

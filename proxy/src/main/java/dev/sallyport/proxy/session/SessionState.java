@@ -16,8 +16,7 @@ import java.util.Set;
  *     is allowed depends on how the ones before it went
  * @param pending replies the server owes, in order
  * @param epsvAll EPSV ALL was agreed to
- * @param violations refusals so far
- * @param blankLines empty lines so far
+ * @param tally what there is a limit to, so far
  * @param over the session has ended; no event matters any more
  */
 public record SessionState(
@@ -28,8 +27,7 @@ public record SessionState(
     List<Pending> pending,
     DataSetup data,
     boolean epsvAll,
-    int violations,
-    int blankLines,
+    Tally tally,
     boolean over) {
 
   /** Copies the lists. */
@@ -48,8 +46,7 @@ public record SessionState(
         List.of(new Pending.Greeting()),
         new DataSetup.None(),
         false,
-        0,
-        0,
+        Tally.ZERO,
         false);
   }
 
@@ -101,63 +98,41 @@ public record SessionState(
   }
 
   SessionState login(Login now) {
-    return new SessionState(
-        now, dialect, standing, waiting, pending, data, epsvAll, violations, blankLines, over);
+    return new SessionState(now, dialect, standing, waiting, pending, data, epsvAll, tally, over);
   }
 
   SessionState dialect(Dialect now) {
-    return new SessionState(
-        login, now, standing, waiting, pending, data, epsvAll, violations, blankLines, over);
+    return new SessionState(login, now, standing, waiting, pending, data, epsvAll, tally, over);
   }
 
   SessionState standing(Standing now) {
-    return new SessionState(
-        login, dialect, now, waiting, pending, data, epsvAll, violations, blankLines, over);
+    return new SessionState(login, dialect, now, waiting, pending, data, epsvAll, tally, over);
   }
 
   SessionState waiting(List<FtpCommand> now) {
-    return new SessionState(
-        login, dialect, standing, now, pending, data, epsvAll, violations, blankLines, over);
+    return new SessionState(login, dialect, standing, now, pending, data, epsvAll, tally, over);
   }
 
   SessionState pending(List<Pending> now) {
-    return new SessionState(
-        login, dialect, standing, waiting, now, data, epsvAll, violations, blankLines, over);
+    return new SessionState(login, dialect, standing, waiting, now, data, epsvAll, tally, over);
   }
 
   SessionState data(DataSetup now) {
-    return new SessionState(
-        login, dialect, standing, waiting, pending, now, epsvAll, violations, blankLines, over);
+    return new SessionState(login, dialect, standing, waiting, pending, now, epsvAll, tally, over);
   }
 
   SessionState epsvAll(boolean now) {
-    return new SessionState(
-        login, dialect, standing, waiting, pending, data, now, violations, blankLines, over);
+    return new SessionState(login, dialect, standing, waiting, pending, data, now, tally, over);
   }
 
-  SessionState violations(int now) {
-    return new SessionState(
-        login, dialect, standing, waiting, pending, data, epsvAll, now, blankLines, over);
-  }
-
-  SessionState blankLines(int now) {
-    return new SessionState(
-        login, dialect, standing, waiting, pending, data, epsvAll, violations, now, over);
+  SessionState tally(Tally now) {
+    return new SessionState(login, dialect, standing, waiting, pending, data, epsvAll, now, over);
   }
 
   /** The same, with nothing more to happen. */
   public SessionState ended() {
     return new SessionState(
-        login,
-        dialect,
-        standing,
-        List.of(),
-        List.of(),
-        new DataSetup.None(),
-        epsvAll,
-        violations,
-        blankLines,
-        true);
+        login, dialect, standing, List.of(), List.of(), new DataSetup.None(), epsvAll, tally, true);
   }
 
   static <T> List<T> plus(List<T> list, T item) {

@@ -1,8 +1,14 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.proxy.data.DataPathResult;
+import dev.sallyport.rules.ftp.Direction;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.ftp.Verb;
+import dev.sallyport.rules.ftp.VerbGroup;
+import dev.sallyport.rules.policy.Policy;
+import dev.sallyport.rules.policy.PolicyLimits;
+import java.util.Optional;
 
 /**
  * From RETR, STOR or LIST to the reply that ends it.
@@ -12,22 +18,31 @@ import dev.sallyport.rules.ftp.FtpReply;
  * it from where we stand; and it is not passed on if the data did not get through.
  */
 final class Transfers {
-  private Transfers() {}
+  private final PolicyLimits.PerSession limits;
+
+  Transfers(PolicyLimits.PerSession limits) {
+    this.limits = limits;
+  }
+
+  /** Whether this is about the contents of a file, and not a listing. */
+  static boolean isOfFile(Verb verb) {
+    return verb.effect().transfer() && verb.group() != VerbGroup.LIST;
+  }
 
   /** A transfer command was allowed and a path is ready. */
-  static void begin(Draft draft, FtpCommand.Plain command) {
+  void begin(Draft draft, FtpCommand.Plain command) {
     draft.become(draft.state().data(new DataSetup.Transferring(false)));
     draft.forward(command);
   }
 
   /** 1yz to a transfer command. */
-  static void onPreliminary(Draft draft, FtpCommand.Plain command, FtpReply reply) {
+  void onPreliminary(Draft draft, FtpCommand.Plain command, FtpReply reply) {
     draft.answer(reply);
     letBytesPass(draft, command);
   }
 
   /** The final reply to a transfer command. */
-  static void onFinal(Draft draft, FtpCommand.Plain command, FtpReply reply) {
+  void onFinal(Draft draft, FtpCommand.Plain command, FtpReply reply) {
     if (reply.completion()) {
       letBytesPass(draft, command);
       switch (draft.state().data()) {
@@ -53,7 +68,7 @@ final class Transfers {
       return;
     }
     boolean begun = draft.state().data() instanceof DataSetup.Transferring(boolean b) && b;
-    answer(draft, command, reply);
+    answer(draft, command, ownWords(draft, command).orElse(reply));
     if (begun) {
       draft.become(draft.state().data(new DataSetup.Draining()));
     } else {
@@ -62,7 +77,7 @@ final class Transfers {
   }
 
   /** The data path is over, whether or not a transfer used it. */
-  static void onDataPathEnded(Draft draft, DataPathResult result) {
+  void onDataPathEnded(Draft draft, DataPathResult result) {
     switch (draft.state().data()) {
       case DataSetup.Transferring _ ->
           draft.become(draft.state().data(new DataSetup.DataOver(result.outcome())));
@@ -83,18 +98,49 @@ final class Transfers {
     return draft.state().pending().stream().anyMatch(Pending.LateAbort.class::isInstance);
   }
 
-  private static void letBytesPass(Draft draft, FtpCommand.Plain command) {
+  private void letBytesPass(Draft draft, FtpCommand.Plain command) {
     if (draft.state().data() instanceof DataSetup.Transferring(boolean begun) && !begun) {
       draft.become(draft.state().data(new DataSetup.Transferring(true)));
-      draft.act(new Action.StartTransfer(command.verb().effect().direction()));
+      Direction direction = command.verb().effect().direction();
+      boolean ofFile = isOfFile(command.verb());
+      long maxBytes = ofFile ? largest(direction) : PolicyLimits.UNLIMITED;
+      if (ofFile) {
+        draft.become(draft.state().tally(draft.state().tally().transfer()));
+      }
+      draft.act(new Action.StartTransfer(direction, maxBytes));
     }
   }
 
-  private static void release(
+  private long largest(Direction direction) {
+    return switch (direction) {
+      case TO_SERVER -> limits.largestUpload();
+      case TO_CLIENT -> limits.largestDownload();
+    };
+  }
+
+  /** The server knows only that its connection was reset; the client shall know why. */
+  private static Optional<FtpReply> ownWords(Draft draft, FtpCommand.Plain command) {
+    return draft.state().data() instanceof DataSetup.DataOver(DataPathResult.Outcome outcome)
+            && outcome == DataPathResult.Outcome.TOO_LARGE
+        ? Optional.of(cut(command, outcome))
+        : Optional.empty();
+  }
+
+  private static FtpReply cut(FtpCommand.Plain command, DataPathResult.Outcome outcome) {
+    if (outcome != DataPathResult.Outcome.TOO_LARGE) {
+      return Replies.TRANSFER_CUT;
+    }
+    return switch (command.verb().effect().direction()) {
+      case TO_SERVER -> Policy.UPLOAD_TOO_LARGE;
+      case TO_CLIENT -> Replies.DOWNLOAD_TOO_LARGE;
+    };
+  }
+
+  private void release(
       Draft draft, FtpCommand.Plain command, FtpReply reply, DataPathResult.Outcome outcome) {
     draft.become(draft.state().data(new DataSetup.None()));
     boolean complete = outcome == DataPathResult.Outcome.COMPLETED;
-    answer(draft, command, complete ? reply : Replies.TRANSFER_CUT);
+    answer(draft, command, complete ? reply : cut(command, outcome));
   }
 
   private static void answer(Draft draft, FtpCommand.Plain command, FtpReply reply) {

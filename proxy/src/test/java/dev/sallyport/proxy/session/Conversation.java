@@ -191,7 +191,7 @@ final class Conversation {
         asked = open;
         done.add("open path: client " + words(open.client()) + ", server " + words(open.server()));
       }
-      case Action.StartTransfer(var direction) -> done.add("start: " + direction);
+      case Action.StartTransfer(var direction, _) -> done.add("start: " + direction);
       case Action.CloseDataPath() -> done.add("close path");
       case Action.DeclineDataPath() -> done.add("decline path");
       case Action.EndSession(EndReason reason) -> done.add("end: " + reason);
