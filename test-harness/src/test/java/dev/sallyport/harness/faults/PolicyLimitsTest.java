@@ -101,7 +101,7 @@ class PolicyLimitsTest {
       second.server().says("230 in");
       assertThat(second.client().hears()).startsWith("421 ");
       second.server().awaitEnd();
-      audited(stage, "refusal", "\"builtin.limit.max-sessions-per-user\"");
+      audited(stage, "refusal", "\"builtin.limit.listener-max-sessions-per-user\"");
       Play other = stage.greeted();
       other.ask("USER somebody", "331 pw");
       other.ask("PASS p", "230 in");
