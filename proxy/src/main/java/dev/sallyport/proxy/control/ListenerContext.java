@@ -60,6 +60,7 @@ public record ListenerContext(
         fresh.clientFace(),
         fresh.serverFace(),
         fresh.gate(),
+        quota.reloaded(nextPolicy.limits()),
         nextShared);
   }
 

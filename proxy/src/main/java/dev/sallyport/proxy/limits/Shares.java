@@ -13,32 +13,25 @@ import java.util.function.LongSupplier;
  */
 final class Shares<K> {
   private final ConcurrentHashMap<K, Share> shares = new ConcurrentHashMap<>();
-  private final Bounds bounds;
   private final LongSupplier nanoTime;
 
-  /**
-   * What each share has.
-   *
-   * @param places sessions at the same time
-   * @param upload bytes per second
-   * @param download bytes per second
-   */
-  record Bounds(long places, long upload, long download) {}
-
-  Shares(Bounds bounds, LongSupplier nanoTime) {
-    this.bounds = bounds;
+  Shares(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
 
-  /** Takes a place, if there is one; each is to be given back by {@link #leave}. */
-  Optional<Share> enter(K key) {
+  /**
+   * Takes a place, if there is one; each is to be given back by {@link #leave}.
+   *
+   * @param places how many sessions may have this key
+   */
+  Optional<Share> enter(K key, long places) {
     boolean[] entered = new boolean[1];
     Share share =
         shares.compute(
             key,
             (_, there) -> {
-              Share now = there == null ? new Share(bounds, nanoTime) : there;
-              entered[0] = now.sessions < bounds.places();
+              Share now = there == null ? new Share(nanoTime) : there;
+              entered[0] = now.sessions < places;
               now.sessions += entered[0] ? 1 : 0;
               return now;
             });
@@ -61,29 +54,30 @@ final class Shares<K> {
 
   /** The share of one key. */
   static final class Share {
-    private final Optional<TokenBucket> upload;
-    private final Optional<TokenBucket> download;
+    private final LongSupplier nanoTime;
+    private final ConcurrentHashMap<Rate, TokenBucket> buckets = new ConcurrentHashMap<>();
 
     /** Guarded by the map, whose computations of one key exclude each other. */
     private long sessions;
 
-    private Share(Bounds bounds, LongSupplier nanoTime) {
-      this.upload = bucket(bounds.upload(), nanoTime);
-      this.download = bucket(bounds.download(), nanoTime);
+    private Share(LongSupplier nanoTime) {
+      this.nanoTime = nanoTime;
     }
 
-    /** The rate of this direction, where it has a bound. */
-    Optional<TokenBucket> bucket(Direction direction) {
-      return switch (direction) {
-        case TO_SERVER -> upload;
-        case TO_CLIENT -> download;
-      };
-    }
-
-    private static Optional<TokenBucket> bucket(long perSecond, LongSupplier nanoTime) {
+    /**
+     * The bucket of this direction.
+     *
+     * @param perSecond its bytes per second; sessions from before a reload may have another
+     */
+    Optional<TokenBucket> bucket(Direction direction, long perSecond) {
       return perSecond == PolicyLimits.UNLIMITED
           ? Optional.empty()
-          : Optional.of(TokenBucket.ofBytes(perSecond, nanoTime));
+          : Optional.of(
+              buckets.computeIfAbsent(
+                  new Rate(direction, perSecond),
+                  rate -> TokenBucket.ofBytes(rate.perSecond(), nanoTime)));
     }
   }
+
+  private record Rate(Direction direction, long perSecond) {}
 }

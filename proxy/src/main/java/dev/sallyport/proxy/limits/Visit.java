@@ -3,9 +3,9 @@ package dev.sallyport.proxy.limits;
 import dev.sallyport.proxy.data.Throttle;
 import dev.sallyport.rules.ftp.Ascii;
 import dev.sallyport.rules.ftp.Direction;
+import dev.sallyport.rules.policy.PolicyLimits.Scoped;
 import dev.sallyport.rules.policy.Prefix;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,7 +27,7 @@ public final class Visit {
     this.client = client;
     this.everybodys = everybodys;
     this.clients = clients;
-    this.pace = new CommandPace(quota.limits.session().commandsPerSecond(), quota.nanoTime);
+    this.pace = quota.pace();
   }
 
   /**
@@ -43,7 +43,7 @@ public final class Visit {
     }
     leaveUser();
     user = key;
-    users = quota.users.enter(key);
+    users = quota.enterUser(key);
     return users.isPresent();
   }
 
@@ -58,10 +58,16 @@ public final class Visit {
    * @param onFirstPause called once, where the transfer has to wait at all
    */
   public Throttle throttle(Direction direction, Runnable onFirstPause) {
+    Scoped rates =
+        switch (direction) {
+          case TO_SERVER -> quota.limits().upload();
+          case TO_CLIENT -> quota.limits().download();
+        };
     var buckets = new ArrayList<TokenBucket>();
     // The narrowest first: what one gives and the next does not has to be given back.
-    users.flatMap(share -> share.bucket(direction)).ifPresent(buckets::add);
-    List.of(clients, everybodys).forEach(share -> share.bucket(direction).ifPresent(buckets::add));
+    users.flatMap(share -> share.bucket(direction, rates.user())).ifPresent(buckets::add);
+    clients.bucket(direction, rates.client()).ifPresent(buckets::add);
+    everybodys.bucket(direction, rates.listener()).ifPresent(buckets::add);
     return buckets.isEmpty() ? Throttle.NONE : new SharedThrottle(buckets, onFirstPause);
   }
 
@@ -72,13 +78,12 @@ public final class Visit {
     }
     left = true;
     leaveUser();
-    quota.clients.leave(client);
-    quota.everybody.leave(ListenerQuota.EVERYBODY);
+    quota.leave(client);
   }
 
   private void leaveUser() {
     if (users.isPresent()) {
-      quota.users.leave(user);
+      quota.leaveUser(user);
       users = Optional.empty();
     }
   }
