@@ -22,14 +22,12 @@ import org.slf4j.LoggerFactory;
 final class Listeners {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
-  private final EventLoopGroup acceptor;
   private final EventLoopGroup workers;
 
   /** By the address in the configuration, which may have port 0. */
   private Map<InetSocketAddress, ControlListener> bound = Map.of();
 
-  Listeners(EventLoopGroup acceptor, EventLoopGroup workers) {
-    this.acceptor = acceptor;
+  Listeners(EventLoopGroup workers) {
     this.workers = workers;
   }
 
@@ -49,7 +47,7 @@ final class Listeners {
         ControlListener there = bound.get(listener.bind());
         if (there == null) {
           var context = ListenerContext.of(listener, policy, shared);
-          there = ControlListener.bind(context, acceptor, workers);
+          there = ControlListener.bind(context, workers);
           fresh.add(there);
         } else {
           ListenerContext reloaded = there.context().reloaded(listener, policy, shared);

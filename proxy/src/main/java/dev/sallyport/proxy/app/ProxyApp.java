@@ -72,7 +72,7 @@ public final class ProxyApp implements AutoCloseable {
       bans = new Bans(MAX_BANS, MAX_CLIENTS_WITH_FAILED_LOGINS, System::nanoTime, banReport);
       metrics.watchBans(bans::count);
       stops.push(planes::close);
-      EventLoopGroup workers = eventLoops("session", 0);
+      EventLoopGroup workers = eventLoops();
       EventLoopLag.watch(workers, metrics::eventLoopLag);
       registry.noteProgress(workers);
       workers
@@ -87,7 +87,7 @@ public final class ProxyApp implements AutoCloseable {
           new ListenerContext.Shared(
               config.limits(), transport, names, planes, registry, bans, metrics, audit);
       stops.push(() -> registry.stopAll(Duration.ofMillis(GOODBYE_MILLIS)));
-      listeners = new Listeners(eventLoops("accept", 1), workers);
+      listeners = new Listeners(workers);
       stops.push(listeners::close);
       listeners.follow(config, shared);
       readiness = Readiness.READY;
@@ -215,10 +215,13 @@ public final class ProxyApp implements AutoCloseable {
     }
   }
 
-  private EventLoopGroup eventLoops(String name, int threads) {
+  /** One for each processor: with more, they only take turns. */
+  private EventLoopGroup eventLoops() {
     var loops =
         new MultiThreadIoEventLoopGroup(
-            threads, new DefaultThreadFactory(name, true), transport.ioHandlers());
+            Runtime.getRuntime().availableProcessors(),
+            new DefaultThreadFactory("session", true),
+            transport.ioHandlers());
     stops.push(() ->
         loops.shutdownGracefully(0, GOODBYE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly());
     return loops;

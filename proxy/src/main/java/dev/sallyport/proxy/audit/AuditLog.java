@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public final class AuditLog implements AutoCloseable {
 
   /** Tells the writer to finish; nobody loses no events. */
   private static final AuditEvent END = new AuditEvent.Lost(Instant.EPOCH, 0);
+
+  /** How long events may wait for others, after one was written at once. */
+  private static final Duration GATHER = Duration.ofMillis(5);
 
   private final AuditSink sink;
   private final BlockingQueue<AuditEvent> queue;
@@ -89,6 +93,7 @@ public final class AuditLog implements AutoCloseable {
 
   void close(Duration bound) {
     closed = true;
+    LockSupport.unpark(writer);
     long deadline = System.nanoTime() + bound.toNanos();
     try {
       if (queue.offer(END, bound.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -120,11 +125,22 @@ public final class AuditLog implements AutoCloseable {
           sink.add(late);
         }
       }
-      if (!more || queue.isEmpty() || sink.isFull()) {
+      boolean waiting = !queue.isEmpty();
+      if (!more || !waiting || sink.isFull()) {
         flush();
+      }
+      if (more && !waiting) {
+        gather();
       }
     }
     sink.close();
+  }
+
+  /** Waking this thread for every event would cost the sessions more than all the writing. */
+  private void gather() {
+    if (!closed) {
+      LockSupport.parkNanos(GATHER.toNanos());
+    }
   }
 
   private AuditEvent next() {

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.control;
 
 import dev.sallyport.proxy.codec.ControlEncoder;
 import dev.sallyport.proxy.codec.TelnetOffer;
+import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Side;
 import io.netty.buffer.ByteBuf;
@@ -137,7 +138,7 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
     leaving = true;
     dropUnread();
     channel.config().setAutoRead(true);
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> channel.shutdownOutput());
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> Transport.sendFin(channel));
     var patience =
         channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     channel.closeFuture().addListener(_ -> patience.cancel(false));

@@ -46,12 +46,12 @@ public final class ControlListener implements AutoCloseable {
    *
    * @throws IOException where the address cannot be bound
    */
-  public static ControlListener bind(
-      ListenerContext context, EventLoopGroup acceptor, EventLoopGroup workers) throws IOException {
+  public static ControlListener bind(ListenerContext context, EventLoopGroup loops)
+      throws IOException {
     var admission = new Admission(context);
     ChannelFuture bound =
         new ServerBootstrap()
-            .group(acceptor, workers)
+            .group(loops)
             .channel(context.shared().transport().serverChannel())
             .handler(
                 new ChannelInitializer<ServerChannel>() {

@@ -16,6 +16,9 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 
 /** A way to do network I/O: the event loops' handler and the channel classes that go with it. */
 public enum Transport {
@@ -90,6 +93,24 @@ public enum Transport {
         // No such option.
       }
     }
+  }
+
+  /**
+   * Sends FIN, with nothing left to write and nothing to be written later. Netty's own way makes an
+   * exception with its whole stack trace for the writes that do not come.
+   *
+   * @return whether the connection was still there
+   */
+  public static boolean sendFin(SocketChannel channel) {
+    if (channel instanceof EpollSocketChannel epoll) {
+      try {
+        ((Socket) epoll.fd()).shutdown(false, true);
+        return true;
+      } catch (IOException | NotYetConnectedException gone) {
+        return false;
+      }
+    }
+    return channel.shutdownOutput().isSuccess();
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.data.relay;
 
 import dev.sallyport.proxy.data.Protection;
 import dev.sallyport.proxy.data.relay.PausableReads.Paused;
+import dev.sallyport.proxy.net.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -171,6 +172,11 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     return tls == null ? channel.shutdownOutput() : tls.finish();
   }
 
+  /** The same of a plain socket, past its channel; whether the connection was still there. */
+  boolean finishSocket() {
+    return Transport.sendFin(channel);
+  }
+
   /**
    * Passes on a FIN of the other side, unless both directions would be over by it, as with TLS they
    * always are for one of the two versions.
@@ -213,6 +219,10 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     }
     handedOver = false;
     listen(new Lingering());
+    if (isPlainSocket()) {
+      // FIN is sent, so a close is no reset any more; the peer's FIN ends it without another word.
+      channel.config().setSoLinger(LINGER).setAllowHalfClosure(false);
+    }
     if (!channel.isRegistered()) {
       var _ = channel.eventLoop().register(channel);
     }

@@ -281,9 +281,7 @@ final class SpliceCopier implements Copier {
 
   private void finishIfSenderFinished() {
     if (senderFinished) {
-      receiver
-          .finish()
-          .addListener(fin -> end(fin.isSuccess() ? End.DONE : End.RECEIVER_BROKE_OFF));
+      end(receiver.finishSocket() ? End.DONE : End.RECEIVER_BROKE_OFF);
     }
   }
 
