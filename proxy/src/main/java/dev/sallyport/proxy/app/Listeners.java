@@ -4,6 +4,7 @@ import dev.sallyport.proxy.config.ListenerConfig;
 import dev.sallyport.proxy.config.ProxyConfig;
 import dev.sallyport.proxy.control.ControlListener;
 import dev.sallyport.proxy.control.ListenerContext;
+import dev.sallyport.proxy.tls.TlsFileException;
 import dev.sallyport.rules.policy.Policy;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -36,8 +37,10 @@ final class Listeners {
    * Blocks until bound.
    *
    * @throws IOException where an address cannot be bound; everything is as it was
+   * @throws TlsFileException where a certificate or key cannot be used; everything is as it was
    */
-  void follow(ProxyConfig config, ListenerContext.Shared shared) throws IOException {
+  void follow(ProxyConfig config, ListenerContext.Shared shared)
+      throws IOException, TlsFileException {
     var contexts = new HashMap<ControlListener, ListenerContext>();
     var next = new LinkedHashMap<InetSocketAddress, ControlListener>();
     var fresh = new ArrayList<ControlListener>();
@@ -61,9 +64,9 @@ final class Listeners {
         }
         next.put(listener.bind(), there);
       }
-    } catch (IOException cannotBind) {
+    } catch (IOException | TlsFileException cannotListen) {
       fresh.forEach(ControlListener::close);
-      throw cannotBind;
+      throw cannotListen;
     }
     contexts.forEach(ControlListener::reload);
     bound.forEach((address, listener) -> {

@@ -16,6 +16,7 @@ import dev.sallyport.proxy.data.PlaneChoice;
 import dev.sallyport.proxy.limits.Bans;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
 import dev.sallyport.proxy.net.Transport;
+import dev.sallyport.proxy.tls.TlsFileException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoopGroup;
@@ -28,6 +29,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,10 @@ public final class ProxyApp implements AutoCloseable {
   private static final int MAX_BANS = 10_000;
 
   private static final int MAX_CLIENTS_WITH_FAILED_LOGINS = 20_000;
+
+  /** Signing takes long for an event loop and short for a thread. */
+  private static final Executor TLS_TASKS =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("tls-", 0).factory());
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyApp.class);
 
@@ -85,13 +92,13 @@ public final class ProxyApp implements AutoCloseable {
       stops.push(() -> admin.close());
       shared =
           new ListenerContext.Shared(
-              config.limits(), transport, names, planes, registry, bans, metrics, audit);
+              config.limits(), transport, names, planes, registry, bans, metrics, audit, TLS_TASKS);
       stops.push(() -> registry.stopAll(Duration.ofMillis(GOODBYE_MILLIS)));
       listeners = new Listeners(workers);
       stops.push(listeners::close);
       listeners.follow(config, shared);
       readiness = Readiness.READY;
-    } catch (IOException cannotStart) {
+    } catch (IOException | TlsFileException cannotStart) {
       close();
       throw new StartException(String.valueOf(cannotStart.getMessage()), cannotStart);
     }
@@ -149,7 +156,7 @@ public final class ProxyApp implements AutoCloseable {
       ListenerContext.Shared nextShared = shared.reloaded(next.limits());
       listeners.follow(next, nextShared);
       shared = nextShared;
-    } catch (IOException cannot) {
+    } catch (IOException | TlsFileException cannot) {
       if (adminMoves) {
         nextAdmin.close();
       }

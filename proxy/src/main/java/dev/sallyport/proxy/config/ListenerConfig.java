@@ -4,6 +4,7 @@ import dev.sallyport.proxy.data.PlaneChoice;
 import dev.sallyport.proxy.nat.DataMode;
 import dev.sallyport.proxy.nat.PortZeroAddress;
 import dev.sallyport.rules.policy.PolicySpec;
+import dev.sallyport.rules.policy.TlsPolicy;
 import java.net.InetSocketAddress;
 
 /**
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
  * @param destination where they are relayed to
  * @param portZeroAddress what {@code PORT 0,0,0,0,p,p} means
  * @param dataPlane what is to carry data connections
+ * @param tls how much TLS the two sides have
  * @param policy what is allowed
  */
 public record ListenerConfig(
@@ -24,12 +26,13 @@ public record ListenerConfig(
     ServerSide serverSide,
     PortZeroAddress portZeroAddress,
     PlaneChoice.Wanted dataPlane,
+    TlsPolicy tls,
     PolicySpec policy) {
 
   /** The same with this policy. */
   ListenerConfig policy(PolicySpec spec) {
     return new ListenerConfig(
-        name, bind, destination, clientSide, serverSide, portZeroAddress, dataPlane, spec);
+        name, bind, destination, clientSide, serverSide, portZeroAddress, dataPlane, tls, spec);
   }
 
   /**

@@ -103,6 +103,7 @@ final class ListenerReading {
             Spelling.words(PlaneChoice.Wanted.class),
             PlaneChoice.Wanted.AUTO,
             text -> Spelling.word(PlaneChoice.Wanted.class, text)),
+        new TlsPolicyReading(clientTls, serverTls).read(toClient.tls().identities()),
         PolicySpec.BUILT_IN);
   }
 

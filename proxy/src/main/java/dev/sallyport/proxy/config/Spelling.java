@@ -85,7 +85,7 @@ final class Spelling {
   /** A constant of an enum, in lower case or upper. */
   static <E extends Enum<E>> Optional<E> word(Class<E> type, String text) {
     for (E constant : type.getEnumConstants()) {
-      if (constant.name().equalsIgnoreCase(text)) {
+      if (spelt(constant).equalsIgnoreCase(text)) {
         return Optional.of(constant);
       }
     }
@@ -96,9 +96,13 @@ final class Spelling {
   static <E extends Enum<E>> String words(Class<E> type) {
     var words = new StringBuilder();
     for (E constant : type.getEnumConstants()) {
-      words.append(words.isEmpty() ? "" : " or ").append(constant.name().toLowerCase(Locale.ROOT));
+      words.append(words.isEmpty() ? "" : " or ").append(spelt(constant));
     }
     return words.toString();
+  }
+
+  private static String spelt(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Neither the wildcard nor a group: somebody can be reached there. */

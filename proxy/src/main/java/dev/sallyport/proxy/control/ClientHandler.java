@@ -42,6 +42,11 @@ final class ClientHandler extends ControlHandler {
   }
 
   @Override
+  void copied() {
+    driver.copied();
+  }
+
+  @Override
   void closed() {
     driver.accept(new Event.ClientClosed());
   }

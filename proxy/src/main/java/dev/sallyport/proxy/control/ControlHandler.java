@@ -1,5 +1,7 @@
 package dev.sallyport.proxy.control;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sallyport.proxy.codec.ControlEncoder;
 import dev.sallyport.proxy.codec.TelnetOffer;
 import dev.sallyport.proxy.net.Transport;
@@ -7,12 +9,16 @@ import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One control connection: bytes in, one event at a time, when the session wants it; lines out.
@@ -44,6 +50,12 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
   private boolean leaving;
   private int dropped;
   private boolean written;
+
+  /** Whether nothing may be written but through {@link #tls}. */
+  private boolean secret;
+
+  private @Nullable SslHandler tls;
+  private @Nullable ControlHandler copiedTo;
 
   ControlHandler(Side side, SocketChannel channel) {
     this.side = side;
@@ -95,6 +107,10 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
   }
 
   private void write(ByteBuf out) {
+    if (copiedTo != null || secret != (channel.pipeline().get(SslHandler.class) != null)) {
+      out.release();
+      throw new IllegalStateException("a line in clear where it must not be");
+    }
     channel.write(out, channel.voidPromise());
     written = true;
   }
@@ -124,7 +140,66 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
     if (!unread.isReadable()) {
       dropUnread();
     }
-    channel.config().setAutoRead(leaving || (!unread.isReadable() && wanted()));
+    channel.config().setAutoRead(leaving || shakesHands() || (!unread.isReadable() && wanted()));
+  }
+
+  /**
+   * Puts TLS between this and the peer, behind what was written so far.
+   *
+   * @return whether that can be done; not where bytes were read before, which no handshake protects
+   */
+  final boolean protect(SslHandler handler) {
+    secret = true;
+    tls = handler;
+    // The last words in clear.
+    flush();
+    if (unread.isReadable()) {
+      dropUnread();
+      channel.config().setAutoRead(false);
+      channel.pipeline().addFirst(handler);
+      return false;
+    }
+    channel.pipeline().addFirst(handler);
+    pump();
+    return true;
+  }
+
+  /** Ends TLS behind what was written so far; bytes go in clear both ways from then on. */
+  final void clear() {
+    SslHandler ending = requireNonNull(tls);
+    flush();
+    channel.config().setAutoRead(false);
+    ending
+        .closeOutbound()
+        .addListener(_ -> {
+          if (!leaving && channel.isActive()) {
+            channel
+                .pipeline()
+                .addAfter(channel.pipeline().context(ending).name(), null, new ClearAfterTls());
+            channel.pipeline().remove(ending);
+            tls = null;
+            secret = false;
+            pump();
+          }
+        });
+  }
+
+  /**
+   * Copies from now on what this peer sends, unread.
+   *
+   * @return whether that can be done; not where bytes were read before
+   */
+  final boolean copyTo(ControlHandler other) {
+    flush();
+    copiedTo = other;
+    boolean clean = !unread.isReadable();
+    pump();
+    return clean;
+  }
+
+  /** Whether a handshake goes on, which needs reading whatever else is wanted. */
+  private boolean shakesHands() {
+    return tls != null && !tls.handshakeFuture().isDone();
   }
 
   /**
@@ -138,10 +213,18 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
     leaving = true;
     dropUnread();
     channel.config().setAutoRead(true);
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> Transport.sendFin(channel));
+    lastWord().addListener(_ -> Transport.sendFin(channel));
     var patience =
         channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     channel.closeFuture().addListener(_ -> patience.cancel(false));
+  }
+
+  private ChannelFuture lastWord() {
+    ChannelFuture flushed = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    // Where there was no handshake there is no word to be had, and none to wait for.
+    return tls == null
+        ? flushed
+        : shakesHands() ? channel.newSucceededFuture() : tls.closeOutbound();
   }
 
   @Override
@@ -151,8 +234,32 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
       drop(bytes);
       return;
     }
+    if (copiedTo != null) {
+      copiedTo.channel.write(bytes, copiedTo.channel.voidPromise());
+      copied();
+      return;
+    }
     unread = unread.isReadable() ? joined(unread, bytes) : bytes;
     pump();
+  }
+
+  /** Bytes were copied, unread. */
+  abstract void copied();
+
+  @Override
+  public final void channelReadComplete(ChannelHandlerContext context) {
+    if (copiedTo != null) {
+      copiedTo.channel.flush();
+      pump();
+    }
+  }
+
+  /** A close_notify is the last word of a peer, as FIN is. */
+  @Override
+  public final void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslCloseCompletionEvent && !leaving && tls != null && secret) {
+      context.close();
+    }
   }
 
   @Override
@@ -174,8 +281,11 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
   @Override
   @SuppressWarnings("deprecation") // the method is not; its declaration in ChannelHandler is
   public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // A reset or a failed write; channelInactive follows and says all there is to say.
-    context.close();
+    // A reset, a failed write, bytes that are no TLS; channelInactive follows and says all there is
+    // to say. Whoever is leaving anyway is given the time to hear the last word.
+    if (!leaving) {
+      context.close();
+    }
   }
 
   private void drop(ByteBuf bytes) {

@@ -58,11 +58,11 @@ final class DataPathTracker implements DataPathObserver {
     path = plane.open(request, this);
   }
 
-  void transfer(Direction way, TransferBounds bounds) {
+  void transfer(Direction way, TransferBounds bounds, Protections protections) {
     direction = way;
     report.transferBegins(way);
     if (path != null) {
-      path.transfer(way, bounds, Protections.NONE);
+      path.transfer(way, bounds, protections);
     }
   }
 

@@ -10,9 +10,14 @@ import dev.sallyport.proxy.limits.Bans;
 import dev.sallyport.proxy.limits.ListenerQuota;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
 import dev.sallyport.proxy.net.Transport;
+import dev.sallyport.proxy.tls.ClientTls;
+import dev.sallyport.proxy.tls.TlsFileException;
+import dev.sallyport.proxy.tls.TlsObserver;
+import dev.sallyport.proxy.tls.TlsProvider;
 import dev.sallyport.rules.ftp.Side;
 import dev.sallyport.rules.policy.Limits;
 import dev.sallyport.rules.policy.Policy;
+import java.util.concurrent.Executor;
 
 /**
  * What the sessions of one listener have in common.
@@ -28,10 +33,16 @@ public record ListenerContext(
     FaceSource serverFace,
     Gate gate,
     ListenerQuota quota,
+    ListenerTls tls,
     Shared shared) {
 
-  /** The context of a listener, with data ports of its own. Not for an event loop. */
-  public static ListenerContext of(ListenerConfig config, Policy policy, Shared shared) {
+  /**
+   * The context of a listener, with data ports of its own. Blocks; not for an event loop.
+   *
+   * @throws TlsFileException where a certificate or key is not what it should be
+   */
+  public static ListenerContext of(ListenerConfig config, Policy policy, Shared shared)
+      throws TlsFileException {
     return new ListenerContext(
         config,
         policy,
@@ -41,14 +52,18 @@ public record ListenerContext(
         FaceSource.of(config.serverSide().address()),
         Gate.of(config.destination()),
         new ListenerQuota(policy.limits(), System::nanoTime),
+        ListenerTls.of(config, tls(shared)),
         shared);
   }
 
   /**
    * The same listener as another configuration wants it. Data ports whose range stays are shared
-   * with the sessions there are, so that none is drawn twice. Not for an event loop.
+   * with the sessions there are, so that none is drawn twice. Blocks; not for an event loop.
+   *
+   * @throws TlsFileException where a certificate or key is not what it should be
    */
-  public ListenerContext reloaded(ListenerConfig next, Policy nextPolicy, Shared nextShared) {
+  public ListenerContext reloaded(ListenerConfig next, Policy nextPolicy, Shared nextShared)
+      throws TlsFileException {
     ListenerContext fresh = of(next, nextPolicy, nextShared);
     PortRange client = config.clientSide().dataPorts();
     PortRange server = config.serverSide().dataPorts();
@@ -61,10 +76,20 @@ public record ListenerContext(
         fresh.serverFace(),
         fresh.gate(),
         quota.reloaded(nextPolicy.limits()),
+        fresh.tls(),
         nextShared);
   }
 
-  /** What all sessions of the gateway have in common. */
+  private static ClientTls.Common tls(Shared shared) {
+    return new ClientTls.Common(
+        TlsProvider.best(), shared.tlsTasks(), ControlTls.HANDSHAKE_TIMEOUT, TlsObserver.NONE);
+  }
+
+  /**
+   * What all sessions of the gateway have in common.
+   *
+   * @param tlsTasks runs what takes long in a TLS handshake
+   */
   public record Shared(
       Limits limits,
       Transport transport,
@@ -73,11 +98,13 @@ public record ListenerContext(
       SessionRegistry registry,
       Bans bans,
       ProxyMetrics metrics,
-      AuditLog audit) {
+      AuditLog audit,
+      Executor tlsTasks) {
 
     /** The same with other limits. */
     public Shared reloaded(Limits next) {
-      return new Shared(next, transport, names, dataPlanes, registry, bans, metrics, audit);
+      return new Shared(
+          next, transport, names, dataPlanes, registry, bans, metrics, audit, tlsTasks);
     }
   }
 

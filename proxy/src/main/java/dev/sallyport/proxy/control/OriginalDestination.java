@@ -29,6 +29,15 @@ sealed interface OriginalDestination {
     }
   }
 
+  /** The server, as its certificate has to name it. */
+  default ServerAddress address() {
+    return switch (this) {
+      case Fixed(ServerAddress server) -> server;
+      case Intercepted(InetSocketAddress server) ->
+          new ServerAddress(server.getAddress().getHostAddress(), server.getPort());
+    };
+  }
+
   /** Where the client of this accepted connection was going. */
   static OriginalDestination of(Destination configured, SocketChannel accepted) {
     return switch (configured) {

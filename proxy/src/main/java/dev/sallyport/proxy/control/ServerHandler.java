@@ -49,6 +49,11 @@ final class ServerHandler extends ControlHandler {
   }
 
   @Override
+  void copied() {
+    driver.copied();
+  }
+
+  @Override
   void closed() {
     driver.accept(new Event.ServerClosed());
   }

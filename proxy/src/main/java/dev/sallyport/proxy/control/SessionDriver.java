@@ -16,6 +16,8 @@ import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Mapped;
+import dev.sallyport.rules.ftp.Side;
+import dev.sallyport.rules.policy.TlsPolicy;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
@@ -47,6 +49,8 @@ final class SessionDriver {
   private final Vitals vitals;
   private final LastWords words = new LastWords();
   private final SessionReport report;
+  private final ControlTls tls;
+  private final TlsPolicy tlsPolicy;
   private final SessionTimers timers;
   private final CommandPacing pacing;
   private final DataPlane dataPlane;
@@ -69,8 +73,10 @@ final class SessionDriver {
     this.loop = channel.eventLoop();
     this.clientAddress = Mapped.plain(channel.remoteAddress());
     this.client = new ClientHandler(channel, this, context.limits().commandLineBytes());
+    this.tlsPolicy = context.config().tls();
     this.machine = machine(context);
-    this.timers = new SessionTimers(loop, this::durationOf, this::fired);
+    this.timers =
+        new SessionTimers(loop, this::durationOf, timer -> accept(new Event.TimerFired(timer)));
     this.dataPlane = context.shared().dataPlanes().of(context.config().dataPlane(), loop);
     this.state = machine.begin().state();
     var remote = new HostPort(clientAddress, channel.remoteAddress().getPort());
@@ -78,6 +84,7 @@ final class SessionDriver {
     this.report = new SessionReport(context, vitals, remote);
     this.pacing =
         new CommandPacing(loop, place.visit().pace(), report::commandsDelayed, this::pumpClient);
+    this.tls = new ControlTls(this, context.tls().session(destination));
   }
 
   private SessionMachine machine(ListenerContext from) {
@@ -87,20 +94,22 @@ final class SessionDriver {
             from.config().serverSide().dataMode(),
             from.config().portZeroAddress(),
             from.limits(),
-            from.policy()));
+            from.policy(),
+            tlsPolicy));
   }
 
   /** Begins: the client's pipeline, the timers, the way to the server. */
   void begin() {
     context.shared().registry().add(this);
-    carryOut(this::reachForServer);
+    carryOut(() -> {
+      client.channel().pipeline().addLast(client);
+      report.started();
+      perform(machine.begin().actions());
+    });
     client.pump();
   }
 
-  private void reachForServer() {
-    client.channel().pipeline().addLast(client);
-    report.started();
-    perform(machine.begin().actions());
+  private void reachServer() {
     new ServerReach(loop, context, () -> state.over(), this::serverConnected, this::serverFailed)
         .begin(destination, clientAddress);
   }
@@ -113,6 +122,7 @@ final class SessionDriver {
   /** Goes by another configuration of its listener. Any thread; done when it does. */
   Future<?> adopt(ListenerContext next) {
     return loop.submit(() -> {
+      // TLS stays as it was begun.
       context = next;
       machine = machine(next);
       state = machine.adopt(state);
@@ -173,7 +183,7 @@ final class SessionDriver {
   }
 
   boolean wantsCommand() {
-    return machine.wantsCommand(state)
+    return (machine.wantsCommand(state) || machine.copies(state))
         && client.channel().isWritable()
         && (server == null || server.channel().isWritable())
         && pacing.ready();
@@ -255,8 +265,11 @@ final class SessionDriver {
       case Action.SendToServer(String line) -> command(line);
       case Action.OpenDataPath(Action.Peer ofClient, Action.Peer ofServer) ->
           openDataPath(ofClient, ofServer);
-      case Action.StartTransfer(Direction direction, long maxBytes) ->
-          startTransfer(direction, maxBytes);
+      case Action.StartTransfer start -> startTransfer(start);
+      case Action.ReachServer() -> reachServer();
+      case Action.StartTls(Side side) -> tls.start(side == Side.CLIENT ? client : server());
+      case Action.StopTls() -> client.clear();
+      case Action.CopyUnread() -> tls.copyUnread(client, server());
       case Action.CloseDataPath() -> currentPath().close();
       case Action.DeclineDataPath() -> currentPath().decline();
       case Action.StartTimer(Timer timer) -> timers.start(timer);
@@ -266,9 +279,19 @@ final class SessionDriver {
     }
   }
 
-  private void startTransfer(Direction direction, long maxBytes) {
+  private void startTransfer(Action.StartTransfer start) {
+    Direction direction = start.direction();
     var throttle = place.visit().throttle(direction, () -> report.transferDelayed(direction));
-    currentPath().transfer(direction, new TransferBounds(throttle, maxBytes));
+    currentPath()
+        .transfer(
+            direction,
+            new TransferBounds(throttle, start.maxBytes()),
+            tls.data(start.protectedSides()));
+  }
+
+  /** Bytes are copied, unread. */
+  void copied() {
+    timers.start(Timer.IDLE);
   }
 
   private void command(String line) {
@@ -346,20 +369,18 @@ final class SessionDriver {
     if (context.shared().registry().remove(this)) {
       place.leave();
       report.ended(reason);
+      tls.close();
     }
   }
 
   private Duration durationOf(Timer timer) {
     return switch (timer) {
       case CONNECT -> context.limits().connectTimeout();
+      case HANDSHAKE -> ControlTls.HANDSHAKE_TIMEOUT;
       case LOGIN -> context.limits().loginTimeout();
       case IDLE -> context.limits().idleTimeout();
       case DRAIN -> DRAIN_QUIET;
     };
-  }
-
-  private void fired(Timer timer) {
-    accept(new Event.TimerFired(timer));
   }
 
   private ServerHandler server() {

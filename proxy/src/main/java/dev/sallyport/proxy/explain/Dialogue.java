@@ -13,6 +13,7 @@ import dev.sallyport.proxy.session.Step;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
+import dev.sallyport.rules.ftp.Side;
 import dev.sallyport.rules.policy.Limits;
 import dev.sallyport.rules.policy.Policy;
 import dev.sallyport.rules.policy.RuleId;
@@ -50,7 +51,8 @@ public final class Dialogue {
                 listener.serverSide().dataMode(),
                 listener.portZeroAddress(),
                 limits,
-                policy));
+                policy,
+                listener.tls()));
     this.state = machine.begin().state();
     InetAddress behind = who.party().server();
     happens(new Event.ServerConnected(behind == null ? OURS : behind));
@@ -119,10 +121,14 @@ public final class Dialogue {
           toCome.add(
               new Event.DataPathEnded(
                   new DataPathResult(DataPathResult.Outcome.COMPLETED, 0, Duration.ZERO)));
+      case Action.StartTls(Side side) -> toCome.addFirst(new Event.TlsEstablished(side));
+      case Action.StopTls() -> out.accept("    in clear from now on");
+      case Action.CopyUnread() -> out.accept("    from now on bytes are copied, unread");
       case Action.EndSession(var reason) -> out.accept("    the session ends: " + reason.text());
       case Action.Tell(Notice notice) -> show(notice);
       case Action.CloseDataPath _,
           Action.DeclineDataPath _,
+          Action.ReachServer _,
           Action.StartTimer _,
           Action.StopTimer _ -> {}
     }

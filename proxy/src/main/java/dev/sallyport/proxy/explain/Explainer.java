@@ -40,6 +40,7 @@ public final class Explainer {
         new Subject(
             policy.scope(party(inquiry, command, listener)),
             inquiry.loggedIn(),
+            listener.tls().standing(inquiry.party().tls()),
             false,
             inquiry.directory(),
             inquiry.announcedBytes(),

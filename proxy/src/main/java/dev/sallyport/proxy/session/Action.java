@@ -3,6 +3,8 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.rules.ftp.Direction;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
+import dev.sallyport.rules.ftp.Side;
+import java.util.Set;
 
 /** What a session asks of the world, to be carried out in order. */
 public sealed interface Action {
@@ -31,8 +33,31 @@ public sealed interface Action {
    * Let the bytes pass.
    *
    * @param maxBytes one more cuts the transfer
+   * @param protectedSides the sides whose data connection has TLS
    */
-  record StartTransfer(Direction direction, long maxBytes) implements Action {}
+  record StartTransfer(Direction direction, long maxBytes, Set<Side> protectedSides)
+      implements Action {
+
+    /** Copies the set. */
+    public StartTransfer {
+      protectedSides = Set.copyOf(protectedSides);
+    }
+  }
+
+  /** Connect to the server. */
+  record ReachServer() implements Action {}
+
+  /**
+   * Begin TLS on a control connection, behind what was written to it; {@code TlsEstablished} or
+   * {@code TlsFailed} answers. Whatever was read before and not yet taken is a failure.
+   */
+  record StartTls(Side side) implements Action {}
+
+  /** End TLS with the client, behind what was written to it, and go on in clear. */
+  record StopTls() implements Action {}
+
+  /** From now on copy the bytes of both control connections, unread. */
+  record CopyUnread() implements Action {}
 
   /** End the data path, whatever its state. */
   record CloseDataPath() implements Action {}

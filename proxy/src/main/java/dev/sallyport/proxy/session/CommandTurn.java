@@ -15,7 +15,9 @@ import dev.sallyport.rules.policy.BuiltinCheck;
 import dev.sallyport.rules.policy.Party;
 import dev.sallyport.rules.policy.RuleId;
 import dev.sallyport.rules.policy.Sizes;
+import dev.sallyport.rules.policy.TlsPolicy;
 import dev.sallyport.rules.policy.Verdict;
+import java.util.Optional;
 
 /**
  * The client's commands, one after the other: each waits until the one before it is answered, is
@@ -25,14 +27,23 @@ final class CommandTurn {
   /** Blank lines cost nothing and mean nothing; this many in one session mean harm. */
   private static final int MAX_BLANK_LINES = 100;
 
+  /** Tries to log in where nobody does without TLS. */
+  private static final int MAX_LOGINS_IN_CLEAR = 3;
+
   private final SessionProfile profile;
   private final DataDialogue dialogue;
-  private final Transfers transfers;
+  private final ClientProtection clients;
+  private final ServerProtection servers;
 
-  CommandTurn(SessionProfile profile, DataDialogue dialogue, Transfers transfers) {
+  CommandTurn(
+      SessionProfile profile,
+      DataDialogue dialogue,
+      ClientProtection clients,
+      ServerProtection servers) {
     this.profile = profile;
     this.dialogue = dialogue;
-    this.transfers = transfers;
+    this.clients = clients;
+    this.servers = servers;
   }
 
   /** A command was read: it queues, unless nothing behind it can be trusted. */
@@ -90,7 +101,7 @@ final class CommandTurn {
   }
 
   private void judge(Draft draft, FtpCommand read) {
-    FtpCommand command = withClientAddress(read);
+    FtpCommand command = alone(draft.state(), withClientAddress(read));
     draft.become(draft.state().standing(standing(draft.state(), command)));
     switch (profile.policy().decide(draft.subject(), command)) {
       case Verdict.Allow _ -> allowed(draft, command);
@@ -105,6 +116,18 @@ final class CommandTurn {
         draft.end(rule instanceof BuiltinCheck ? EndReason.CLIENT_VIOLATION : EndReason.POLICY);
       }
     }
+  }
+
+  /** What was read behind AUTH came in clear, and nobody knows from whom (RFC 4217 §4). */
+  private static FtpCommand alone(SessionState state, FtpCommand command) {
+    return isAuth(command) && !state.waiting().isEmpty()
+        ? new FtpCommand.Unreadable(Fault.PLAINTEXT_AFTER_AUTH)
+        : command;
+  }
+
+  /** Whether reading on has to wait until this is decided. */
+  static boolean isAuth(FtpCommand command) {
+    return command instanceof FtpCommand.Plain plain && plain.verb() == Verb.AUTH;
   }
 
   /** Rules about a user are about the USER command that names them, too. */
@@ -170,17 +193,11 @@ final class CommandTurn {
   private void allowedPlain(Draft draft, FtpCommand.Plain command) {
     switch (command.verb().effect()) {
       case DOWNLOAD, UPLOAD -> {
-        if (tooMany(draft, command.verb())) {
-          refuse(draft, command, Replies.TOO_MANY_TRANSFERS, BuiltinCheck.TRANSFERS);
-        } else if (draft.state().data() instanceof DataSetup.Ready) {
-          taken(draft, command, Outcome.FORWARDED);
-          if (command.verb().effect() == Effect.UPLOAD) {
-            announced(draft, -1);
-          }
-          transfers.begin(draft, command);
-        } else {
-          refuse(draft, command, Replies.NO_DATA_PATH, BuiltinCheck.NO_DATA_PATH);
-        }
+        transfer(draft, command);
+        return;
+      }
+      case PROTECTION -> {
+        protect(draft, command);
         return;
       }
       case LOGIN -> {
@@ -189,7 +206,13 @@ final class CommandTurn {
           Logins.startOver(draft, new Login.Named(command.argument(), draft.state().login()));
         }
       }
-      case REINITIALIZE -> draft.dropDataPath();
+      case REINITIALIZE -> {
+        if (!clients.mayReinitialize(draft.state())) {
+          refuse(draft, command, Replies.REIN_NOT_OFFERED, BuiltinCheck.NOT_OFFERED);
+          return;
+        }
+        draft.dropDataPath();
+      }
       case INTERRUPT -> {
         if (command.verb() == Verb.ABOR && draft.state().data() instanceof DataSetup.Ready) {
           draft.dropDataPath();
@@ -205,7 +228,7 @@ final class CommandTurn {
           announced(draft, Sizes.announced(command.argument(), true));
         }
       }
-      case DATA_ADDRESS, PROTECTION, OTHER_DATA, REFUSED -> {}
+      case DATA_ADDRESS, OTHER_DATA, REFUSED -> {}
     }
     taken(draft, command, Outcome.FORWARDED);
     draft.forward(command);
@@ -214,6 +237,40 @@ final class CommandTurn {
   private boolean tooMany(Draft draft, Verb transfer) {
     return Transfers.isOfFile(transfer)
         && draft.state().tally().transfers() >= profile.policy().limits().session().transfers();
+  }
+
+  private void transfer(Draft draft, FtpCommand.Plain command) {
+    Optional<Verdict.Deny> unprotected = clients.againstTransfer(draft.state());
+    if (tooMany(draft, command.verb())) {
+      refuse(draft, command, Replies.TOO_MANY_TRANSFERS, BuiltinCheck.TRANSFERS);
+    } else if (!(draft.state().data() instanceof DataSetup.Ready)) {
+      refuse(draft, command, Replies.NO_DATA_PATH, BuiltinCheck.NO_DATA_PATH);
+    } else if (unprotected.isPresent()) {
+      draft.declineDataPath();
+      refuse(draft, command, unprotected.get().reply(), unprotected.get().rule());
+    } else {
+      taken(draft, command, Outcome.FORWARDED);
+      if (command.verb().effect() == Effect.UPLOAD) {
+        announced(draft, -1);
+      }
+      servers.beforeTransfer(draft, new Waiting.Transfer(command));
+    }
+  }
+
+  private void protect(Draft draft, FtpCommand.Plain command) {
+    Optional<Verdict.Deny> against = clients.against(draft.state(), command);
+    if (against.isPresent()) {
+      refuse(draft, command, against.get().reply(), against.get().rule());
+    } else if (command.verb() != Verb.AUTH) {
+      taken(draft, command, Outcome.ANSWERED);
+      clients.perform(draft, command);
+    } else if (profile.tls().client() == TlsPolicy.ClientMode.PASSTHROUGH) {
+      taken(draft, command, Outcome.FORWARDED);
+      draft.forward(command);
+    } else {
+      taken(draft, command, Outcome.ANSWERED);
+      servers.beforeAuth(draft);
+    }
   }
 
   private static void announced(Draft draft, long bytes) {
@@ -249,6 +306,9 @@ final class CommandTurn {
     taken(draft, command, Outcome.REFUSED);
     tellRefused(draft, command, rule);
     draft.answer(reply);
+    if (rule == BuiltinCheck.TLS_REQUIRED && insisted(draft)) {
+      return;
+    }
     if (!rule.violation()) {
       return;
     }
@@ -258,6 +318,17 @@ final class CommandTurn {
       draft.answer(Replies.TOO_MANY_VIOLATIONS);
       draft.end(EndReason.TOO_MANY_VIOLATIONS);
     }
+  }
+
+  /** A client that will not say AUTH TLS has a few tries; its user may type the password next. */
+  private static boolean insisted(Draft draft) {
+    draft.become(draft.state().protection(draft.state().protection().loginRefused()));
+    boolean enough = draft.state().protection().refusedLogins() >= MAX_LOGINS_IN_CLEAR;
+    if (enough) {
+      draft.answer(Replies.LOGINS_IN_CLEAR);
+      draft.end(EndReason.CLIENT_VIOLATION);
+    }
+    return enough;
   }
 
   private static void tellRefused(Draft draft, FtpCommand command, RuleId rule) {

@@ -5,6 +5,7 @@ import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Verb;
 import dev.sallyport.rules.policy.RuleId;
 import dev.sallyport.rules.policy.Subject;
+import dev.sallyport.rules.policy.TlsPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,16 +15,18 @@ import java.util.Optional;
 final class Draft {
   private final List<Action> actions = new ArrayList<>(4);
   private final Instant at;
+  private final TlsPolicy tls;
   private SessionState state;
 
-  Draft(SessionState state, Instant at) {
+  Draft(SessionState state, Instant at, TlsPolicy tls) {
     this.state = state;
     this.at = at;
+    this.tls = tls;
   }
 
   /** What a decision taken now depends on. */
   Subject subject() {
-    return state.subject(at);
+    return state.subject(at, tls);
   }
 
   SessionState state() {
@@ -42,7 +45,11 @@ final class Draft {
     actions.add(action);
   }
 
+  /** Says this to the client, unless TLS is being made or is not ours: nothing goes in clear. */
   void answer(FtpReply reply) {
+    if (!state.protection().mayAnswer()) {
+      return;
+    }
     act(new Action.SendToClient(reply));
   }
 

@@ -6,6 +6,7 @@ import dev.sallyport.rules.ftp.Fault;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
+import dev.sallyport.rules.ftp.Side;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -47,6 +48,12 @@ public sealed interface Event {
 
   /** The open data path is over. */
   record DataPathEnded(DataPathResult result) implements Event {}
+
+  /** The TLS handshake that was asked for is done; from now on this side is protected. */
+  record TlsEstablished(Side side) implements Event {}
+
+  /** The TLS handshake that was asked for failed. */
+  record TlsFailed(Side side, TlsFailure failure) implements Event {}
 
   /** A timer that was started ran out. */
   record TimerFired(Timer timer) implements Event {}

@@ -17,11 +17,17 @@ final class Logins {
     draft.become(draft.state().login(login));
   }
 
+  /** As on the first day, but for TLS: AUTH is almost as if it was REIN (RFC 4217 §4). */
+  static void forget(Draft draft) {
+    startOver(draft, new Login.LoggedOut());
+    Standing standing = draft.state().standing();
+    draft.become(draft.state().epsvAll(false).standing(Standing.first(standing.scope())));
+  }
+
   /** The final reply to REIN: a server that does not know it keeps the login. */
   static void onReinitialize(Draft draft, FtpReply reply) {
     if (reply.completion()) {
-      startOver(draft, new Login.LoggedOut());
-      draft.become(draft.state().epsvAll(false));
+      forget(draft);
     }
   }
 

@@ -1,18 +1,27 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.rules.ftp.Effect;
 import dev.sallyport.rules.ftp.FeatureList;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HelpText;
 import dev.sallyport.rules.ftp.Verb;
 import dev.sallyport.rules.policy.Policy;
 import dev.sallyport.rules.policy.Subject;
+import dev.sallyport.rules.policy.TlsPolicy;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** What a client is told in place of the server's words about itself. */
 final class Masks {
-  private final Policy policy;
+  private static final Map<Verb, String> TLS_FEATURES = tlsFeatures();
 
-  Masks(Policy policy) {
+  private final Policy policy;
+  private final TlsPolicy tls;
+
+  Masks(Policy policy, TlsPolicy tls) {
     this.policy = policy;
+    this.tls = tls;
   }
 
   /** The greeting, or a word that comes before it. */
@@ -26,7 +35,7 @@ final class Masks {
   /** The final answer to this verb. */
   FtpReply answer(Subject subject, Verb verb, FtpReply reply) {
     return switch (verb) {
-      case FEAT -> FeatureList.without(reply, name -> hides(subject, name));
+      case FEAT -> features(subject, reply);
       case HELP ->
           reply.completion() ? HelpText.without(reply, it -> policy.hides(subject, it)) : reply;
       case SYST ->
@@ -37,8 +46,34 @@ final class Masks {
     };
   }
 
+  /** What the server says of TLS is about its own side, unless TLS passes through us. */
+  private FtpReply features(Subject subject, FtpReply reply) {
+    FtpReply shown = FeatureList.without(reply, name -> hides(subject, name));
+    boolean ours = tls.client().terminates();
+    return ours && subject.tls().offers()
+        ? FeatureList.with(
+            shown,
+            TLS_FEATURES.entrySet().stream()
+                .filter(feature -> !policy.hides(subject, feature.getKey()))
+                .map(Map.Entry::getValue)
+                .toList())
+        : shown;
+  }
+
+  private static Map<Verb, String> tlsFeatures() {
+    var features = new EnumMap<Verb, String>(Verb.class);
+    features.put(Verb.AUTH, "AUTH TLS");
+    features.put(Verb.PBSZ, "PBSZ");
+    features.put(Verb.PROT, "PROT");
+    return Collections.unmodifiableMap(features);
+  }
+
   private boolean hides(Subject subject, String feature) {
     return policy.mask().hiddenFeatures().contains(feature)
-        || Verb.of(feature).filter(verb -> policy.hides(subject, verb)).isPresent();
+        || Verb.of(feature).filter(verb -> isOurs(verb) || policy.hides(subject, verb)).isPresent();
+  }
+
+  private boolean isOurs(Verb verb) {
+    return verb.effect() == Effect.PROTECTION && tls.client().terminates();
   }
 }

@@ -23,6 +23,22 @@ public sealed interface Pending {
    */
   record LateAbort(FtpCommand.Plain command) implements Pending {}
 
+  /**
+   * The answer to a command of ours that protects the server's side, or makes it forget.
+   *
+   * @param then what waits for it
+   */
+  record Protect(Ask ask, Waiting then) implements Pending {
+
+    /** What the server was asked. */
+    enum Ask {
+      AUTH,
+      PBSZ,
+      PROT,
+      REIN
+    }
+  }
+
   /** The answer to a data command we sent for the client; {@link DataSetup} knows what for. */
   record Setup() implements Pending {}
 }

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.proxy.data.DataPathObserver.Refusal;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
+import dev.sallyport.rules.ftp.ProtectionLevel;
 import java.time.Duration;
 
 /** Every reply that is the gateway's own. 7-bit, as RFC 6384 §5.1 asks. */
@@ -43,7 +44,26 @@ final class Replies {
   static final FtpReply BAD_OFFER =
       FtpReply.of(502, "The FTP server's answer names no usable data port");
 
+  static final FtpReply AUTH_OK = FtpReply.of(234, "AUTH TLS successful");
+  static final FtpReply AUTH_TOO_LATE =
+      FtpReply.of(503, "AUTH comes before USER here, connect again");
+  static final FtpReply LOGINS_IN_CLEAR = FtpReply.of(421, "Nobody logs in here without AUTH TLS");
+  static final FtpReply PBSZ_OK = FtpReply.of(200, "PBSZ=0");
+  static final FtpReply CCC_OK = FtpReply.of(200, "The control connection is in clear from now on");
+  static final FtpReply REIN_NOT_OFFERED =
+      FtpReply.of(502, "REIN is not offered over TLS, connect again");
+  static final FtpReply NO_TLS_WITH_SERVER =
+      FtpReply.of(421, "TLS with the FTP server behind this gateway cannot be had");
+  static final FtpReply SERVER_KNOWS_NO_TLS =
+      FtpReply.of(431, "The FTP server behind this gateway does not agree to TLS");
+  static final FtpReply SERVER_LEVEL_REFUSED =
+      FtpReply.of(521, "The FTP server does not agree to this protection of data connections");
+
   private Replies() {}
+
+  static FtpReply protectionLevel(ProtectionLevel level) {
+    return FtpReply.of(200, level == ProtectionLevel.CLEAR ? "Data in clear" : "Data protected");
+  }
 
   static FtpReply idle(Duration timeout) {
     return FtpReply.of(421, "Nothing happened for " + timeout.toSeconds() + " seconds, closing");

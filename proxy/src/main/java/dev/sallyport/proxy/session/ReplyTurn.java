@@ -5,7 +5,6 @@ import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Verb;
 import dev.sallyport.rules.ftp.WorkingDirectory;
 import dev.sallyport.rules.policy.BuiltinCheck;
-import dev.sallyport.rules.policy.Policy;
 import dev.sallyport.rules.policy.PolicyLimits;
 import java.util.List;
 
@@ -17,13 +16,22 @@ final class ReplyTurn {
   private final DataDialogue dialogue;
   private final Masks masks;
   private final Transfers transfers;
+  private final ClientProtection clients;
+  private final ServerProtection servers;
   private final PolicyLimits limits;
 
-  ReplyTurn(Policy policy, DataDialogue dialogue, Transfers transfers) {
+  ReplyTurn(
+      SessionProfile profile,
+      DataDialogue dialogue,
+      Transfers transfers,
+      ClientProtection clients,
+      ServerProtection servers) {
     this.dialogue = dialogue;
-    this.masks = new Masks(policy);
+    this.masks = new Masks(profile.policy(), profile.tls());
     this.transfers = transfers;
-    this.limits = policy.limits();
+    this.clients = clients;
+    this.servers = servers;
+    this.limits = profile.policy().limits();
   }
 
   /** One complete reply was read. */
@@ -42,6 +50,7 @@ final class ReplyTurn {
     int owner = ownerOf(draft, reply);
     switch (draft.state().pending().get(owner)) {
       case Pending.Greeting _ -> onGreeting(draft, reply);
+      case Pending.Protect owed -> servers.onReply(draft, owed, reply);
       case Pending.Setup _ -> dialogue.onReply(draft, reply);
       case Pending.Forwarded(FtpCommand.Plain command) -> onAnswer(draft, owner, command, reply);
       case Pending.LateAbort(FtpCommand.Plain command) -> onAnswer(draft, owner, command, reply);
@@ -77,7 +86,7 @@ final class ReplyTurn {
     } else if (reply.code() == 220) {
       draft.settle(0);
       draft.act(new Action.StopTimer(Timer.CONNECT));
-      draft.answer(masks.greeting(reply));
+      servers.greet(draft, masks.greeting(reply));
     } else if (reply.category() >= 4) {
       draft.answer(reply);
       draft.end(EndReason.SERVER_REFUSED);
@@ -94,7 +103,8 @@ final class ReplyTurn {
       draft.answer(Replies.EPSV_ALL_UNKNOWN);
       return;
     }
-    if (answersDataOrProtection(reply.code())) {
+    boolean agreedToAuth = command.verb() == Verb.AUTH && reply.code() == 234;
+    if (!agreedToAuth && answersDataOrProtection(reply.code())) {
       draft.endOnServer(BuiltinCheck.MISMATCHED_REPLY, reply.lastLine());
       return;
     }
@@ -127,7 +137,11 @@ final class ReplyTurn {
       case REIN -> {
         Logins.onReinitialize(draft, reply);
         draft.answer(reply);
+        if (reply.completion()) {
+          clients.onReinitialized(draft);
+        }
       }
+      case AUTH -> passedThrough(draft, reply);
       case EPSV -> {
         draft.become(draft.state().epsvAll(draft.state().epsvAll() || reply.completion()));
         draft.answer(reply);
@@ -146,6 +160,22 @@ final class ReplyTurn {
       draft.tell(new Notice.Refused(BuiltinCheck.LOGIN_ATTEMPTS, ""));
       draft.answer(Replies.TOO_MANY_FAILED_LOGINS);
       draft.end(EndReason.LOGIN_ATTEMPTS);
+    }
+  }
+
+  /** RFC 6384 §5: only when the server agrees to AUTH is there nothing more to understand. */
+  private static void passedThrough(Draft draft, FtpReply reply) {
+    draft.answer(reply);
+    if (reply.code() == 234) {
+      draft.dropDataPath();
+      Protection protection = draft.state().protection();
+      draft.become(
+          draft
+              .state()
+              .protection(
+                  protection.client(protection.client().control(Protection.Control.COPIED))));
+      draft.act(new Action.StopTimer(Timer.LOGIN));
+      draft.act(new Action.CopyUnread());
     }
   }
 

@@ -5,8 +5,11 @@ import dev.sallyport.rules.ftp.Fault;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.NetworkProtocol;
+import dev.sallyport.rules.ftp.Side;
+import dev.sallyport.rules.ftp.Verb;
 import dev.sallyport.rules.policy.BuiltinCheck;
 import dev.sallyport.rules.policy.Party;
+import dev.sallyport.rules.policy.TlsPolicy;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
@@ -22,24 +25,34 @@ public final class SessionMachine {
   private final ReplyTurn replies;
   private final DataDialogue dialogue;
   private final Transfers transfers;
+  private final ClientProtection clients;
+  private final ServerProtection servers;
 
   /** A machine for one session. */
   public SessionMachine(SessionProfile profile) {
     this.profile = profile;
     this.dialogue = new DataDialogue(profile);
     this.transfers = new Transfers(profile.policy().limits().session());
-    this.commands = new CommandTurn(profile, dialogue, transfers);
-    this.replies = new ReplyTurn(profile.policy(), dialogue, transfers);
+    this.clients = new ClientProtection(profile.tls(), profile.policy());
+    this.servers = new ServerProtection(profile.tls(), clients, transfers);
+    this.commands = new CommandTurn(profile, dialogue, clients, servers);
+    this.replies = new ReplyTurn(profile, dialogue, transfers, clients, servers);
   }
 
   /** The first step: the client is connected, the server not yet. */
   public Step begin() {
-    return new Step(
-        SessionState.initial(Standing.first(profile.policy().scope(Party.of(profile.client())))),
-        List.of(
-            new Action.StartTimer(Timer.CONNECT),
-            new Action.StartTimer(Timer.LOGIN),
-            new Action.StartTimer(Timer.IDLE)));
+    Standing standing = Standing.first(profile.policy().scope(Party.of(profile.client())));
+    var draft = new Draft(SessionState.initial(standing), Instant.EPOCH, profile.tls());
+    draft.act(new Action.StartTimer(Timer.LOGIN));
+    draft.act(new Action.StartTimer(Timer.IDLE));
+    if (profile.tls().client() == TlsPolicy.ClientMode.IMPLICIT) {
+      // Whoever does not get through the handshake costs the server nothing.
+      clients.begin(draft);
+    } else {
+      draft.act(new Action.StartTimer(Timer.CONNECT));
+      draft.act(new Action.ReachServer());
+    }
+    return draft.step();
   }
 
   /** A state that another machine has come to, now that this one goes on with the session. */
@@ -50,7 +63,16 @@ public final class SessionMachine {
 
   /** Whether another line may be read from the client; when not, its bytes stay where they are. */
   public boolean wantsCommand(SessionState state) {
-    return !state.over() && state.waiting().size() < profile.limits().pipelinedCommands();
+    // Behind AUTH there is nothing to read but a handshake, if AUTH is agreed to.
+    return !state.over()
+        && state.waiting().size() < profile.limits().pipelinedCommands()
+        && state.waiting().stream().noneMatch(CommandTurn::isAuth)
+        && state.pending().stream().noneMatch(SessionMachine::isAuth);
+  }
+
+  /** Whether bytes are copied, unread. */
+  public boolean copies(SessionState state) {
+    return !state.over() && state.protection().client().control() == Protection.Control.COPIED;
   }
 
   /** The user whom this reply would log in; empty where it does nothing like that. */
@@ -73,7 +95,7 @@ public final class SessionMachine {
     if (state.over()) {
       return new Step(state, List.of());
     }
-    var draft = new Draft(state, now);
+    var draft = new Draft(state, now, profile.tls());
     switch (event) {
       case Event.CommandRead(FtpCommand command) -> commands.onRead(draft, command);
       case Event.ReplyRead(FtpReply reply) -> replies.onReply(draft, reply);
@@ -97,6 +119,13 @@ public final class SessionMachine {
         }
         transfers.onDataPathEnded(draft, ended.result());
       }
+      case Event.TlsEstablished(Side side) -> {
+        switch (side) {
+          case CLIENT -> clients.onEstablished(draft);
+          case SERVER -> servers.onEstablished(draft);
+        }
+      }
+      case Event.TlsFailed(Side side, TlsFailure failure) -> tlsFailed(draft, side, failure);
       case Event.TimerFired(Timer timer) -> onTimer(draft, timer);
       case Event.EndedByOperator _ ->
           sayAndEnd(draft, Replies.ENDED_BY_OPERATOR, EndReason.OPERATOR);
@@ -118,6 +147,19 @@ public final class SessionMachine {
     Standing standing = state.standing().scope(profile.policy().scope(party));
     var dialect = new Dialect(NetworkProtocol.of(server), state.dialect().refused());
     draft.become(state.dialect(dialect).standing(standing));
+    servers.onConnected(draft);
+  }
+
+  private static boolean isAuth(Pending owed) {
+    return owed instanceof Pending.Forwarded(FtpCommand.Plain command)
+        && command.verb() == Verb.AUTH;
+  }
+
+  private void tlsFailed(Draft draft, Side side, TlsFailure failure) {
+    switch (side) {
+      case CLIENT -> ClientProtection.onFailed(draft, failure);
+      case SERVER -> servers.onFailed(draft, failure);
+    }
   }
 
   private static void onBanned(Draft draft, boolean loggedInToo) {
@@ -130,6 +172,11 @@ public final class SessionMachine {
   private void onTimer(Draft draft, Timer timer) {
     switch (timer) {
       case CONNECT -> sayAndEnd(draft, Replies.SERVER_SILENT, EndReason.SERVER_SILENT);
+      case HANDSHAKE -> {
+        boolean client =
+            draft.state().protection().client().control() == Protection.Control.HANDSHAKING;
+        tlsFailed(draft, client ? Side.CLIENT : Side.SERVER, TlsFailure.TIMEOUT);
+      }
       case LOGIN -> sayAndEnd(draft, Replies.LOGIN_TIMEOUT, EndReason.LOGIN_TIMEOUT);
       case DRAIN -> {
         if (draft.state().busy() || dataFlows(draft.state().data())) {

@@ -4,6 +4,7 @@ import dev.sallyport.proxy.nat.DataMode;
 import dev.sallyport.proxy.nat.PortZeroAddress;
 import dev.sallyport.rules.policy.Limits;
 import dev.sallyport.rules.policy.Policy;
+import dev.sallyport.rules.policy.TlsPolicy;
 import java.net.InetAddress;
 
 /**
@@ -16,4 +17,5 @@ public record SessionProfile(
     DataMode dataMode,
     PortZeroAddress portZeroAddress,
     Limits limits,
-    Policy policy) {}
+    Policy policy,
+    TlsPolicy tls) {}

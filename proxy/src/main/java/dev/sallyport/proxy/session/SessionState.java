@@ -3,6 +3,7 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.NetworkProtocol;
 import dev.sallyport.rules.policy.Subject;
+import dev.sallyport.rules.policy.TlsPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Set;
 /**
  * All that a session remembers between two events.
  *
+ * @param protection what has TLS
  * @param waiting commands read but not yet judged: each is judged when its turn comes, because what
  *     is allowed depends on how the ones before it went
  * @param pending replies the server owes, in order
@@ -23,6 +25,7 @@ public record SessionState(
     Login login,
     Dialect dialect,
     Standing standing,
+    Protection protection,
     List<FtpCommand> waiting,
     List<Pending> pending,
     DataSetup data,
@@ -42,6 +45,7 @@ public record SessionState(
         new Login.LoggedOut(),
         new Dialect(NetworkProtocol.IPV4, Set.of()),
         standing,
+        Protection.NONE,
         List.of(),
         List.of(new Pending.Greeting()),
         new DataSetup.None(),
@@ -51,10 +55,11 @@ public record SessionState(
   }
 
   /** What a decision depends on. */
-  Subject subject(Instant now) {
+  Subject subject(Instant now, TlsPolicy tls) {
     return new Subject(
         standing.scope(),
         loggedIn(),
+        protection.standing(tls),
         epsvAll,
         standing.directory(),
         standing.announcedBytes(),
@@ -80,7 +85,8 @@ public record SessionState(
 
   /** Whether the client is owed an answer, so that its next command has to wait. */
   boolean busy() {
-    return pending.stream().anyMatch(owed -> !(owed instanceof Pending.LateAbort))
+    return protection.busy()
+        || pending.stream().anyMatch(owed -> !(owed instanceof Pending.LateAbort))
         || switch (data) {
           case DataSetup.AskingPassive _,
               DataSetup.OpeningPassive _,
@@ -98,41 +104,63 @@ public record SessionState(
   }
 
   SessionState login(Login now) {
-    return new SessionState(now, dialect, standing, waiting, pending, data, epsvAll, tally, over);
+    return new SessionState(
+        now, dialect, standing, protection, waiting, pending, data, epsvAll, tally, over);
   }
 
   SessionState dialect(Dialect now) {
-    return new SessionState(login, now, standing, waiting, pending, data, epsvAll, tally, over);
+    return new SessionState(
+        login, now, standing, protection, waiting, pending, data, epsvAll, tally, over);
   }
 
   SessionState standing(Standing now) {
-    return new SessionState(login, dialect, now, waiting, pending, data, epsvAll, tally, over);
+    return new SessionState(
+        login, dialect, now, protection, waiting, pending, data, epsvAll, tally, over);
+  }
+
+  SessionState protection(Protection now) {
+    return new SessionState(
+        login, dialect, standing, now, waiting, pending, data, epsvAll, tally, over);
   }
 
   SessionState waiting(List<FtpCommand> now) {
-    return new SessionState(login, dialect, standing, now, pending, data, epsvAll, tally, over);
+    return new SessionState(
+        login, dialect, standing, protection, now, pending, data, epsvAll, tally, over);
   }
 
   SessionState pending(List<Pending> now) {
-    return new SessionState(login, dialect, standing, waiting, now, data, epsvAll, tally, over);
+    return new SessionState(
+        login, dialect, standing, protection, waiting, now, data, epsvAll, tally, over);
   }
 
   SessionState data(DataSetup now) {
-    return new SessionState(login, dialect, standing, waiting, pending, now, epsvAll, tally, over);
+    return new SessionState(
+        login, dialect, standing, protection, waiting, pending, now, epsvAll, tally, over);
   }
 
   SessionState epsvAll(boolean now) {
-    return new SessionState(login, dialect, standing, waiting, pending, data, now, tally, over);
+    return new SessionState(
+        login, dialect, standing, protection, waiting, pending, data, now, tally, over);
   }
 
   SessionState tally(Tally now) {
-    return new SessionState(login, dialect, standing, waiting, pending, data, epsvAll, now, over);
+    return new SessionState(
+        login, dialect, standing, protection, waiting, pending, data, epsvAll, now, over);
   }
 
   /** The same, with nothing more to happen. */
   public SessionState ended() {
     return new SessionState(
-        login, dialect, standing, List.of(), List.of(), new DataSetup.None(), epsvAll, tally, true);
+        login,
+        dialect,
+        standing,
+        protection,
+        List.of(),
+        List.of(),
+        new DataSetup.None(),
+        epsvAll,
+        tally,
+        true);
   }
 
   static <T> List<T> plus(List<T> list, T item) {

@@ -4,6 +4,8 @@ package dev.sallyport.proxy.session;
 public enum Timer {
   /** To reach the server and have its greeting. */
   CONNECT,
+  /** To have TLS on a control connection. */
+  HANDSHAKE,
   /** To log in. */
   LOGIN,
   /** Without anything happening. */

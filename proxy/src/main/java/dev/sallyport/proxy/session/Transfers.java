@@ -107,7 +107,8 @@ final class Transfers {
       if (ofFile) {
         draft.become(draft.state().tally(draft.state().tally().transfer()));
       }
-      draft.act(new Action.StartTransfer(direction, maxBytes));
+      draft.act(
+          new Action.StartTransfer(direction, maxBytes, draft.state().protection().dataSides()));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.sallyport.rules.policy.Mask;
 import dev.sallyport.rules.policy.PolicyLimits;
 import dev.sallyport.rules.policy.PolicySpec;
 import dev.sallyport.rules.policy.Prefix;
+import dev.sallyport.rules.policy.TlsPolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -71,6 +72,7 @@ class ConfigLoaderTest {
                             NO_SERVER_TLS),
                         PortZeroAddress.REJECT,
                         PlaneChoice.Wanted.AUTO,
+                        TlsPolicy.NONE,
                         DEFAULT)),
                 new Limits(
                     10_000,
@@ -126,6 +128,7 @@ class ConfigLoaderTest {
                     NO_SERVER_TLS),
                 PortZeroAddress.CLIENT,
                 PlaneChoice.Wanted.COPY,
+                TlsPolicy.NONE,
                 DEFAULT));
   }
 

@@ -8,6 +8,7 @@ import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.NetworkProtocol;
+import dev.sallyport.rules.ftp.Side;
 import dev.sallyport.rules.policy.RuleId;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -40,6 +41,7 @@ final class Conversation {
   private Action.OpenDataPath asked =
       new Action.OpenDataPath(new Action.Peer.Connects(), new Action.Peer.Connects());
   private SessionState state;
+  private boolean reached;
 
   Conversation(Setting setting) {
     this.setting = setting;
@@ -113,6 +115,27 @@ final class Conversation {
 
   Conversation opens(String peers) {
     return next("open path: " + peers);
+  }
+
+  Conversation startsTls(Side side) {
+    return next("start TLS: " + side);
+  }
+
+  Conversation stopsTls() {
+    return next("stop TLS");
+  }
+
+  Conversation copiesUnread() {
+    return next("copy unread");
+  }
+
+  Conversation starts(String how) {
+    return next("start: " + how);
+  }
+
+  /** Whether somebody has been sent to the server. */
+  boolean reached() {
+    return reached;
   }
 
   Conversation startsToClient() {
@@ -191,7 +214,12 @@ final class Conversation {
         asked = open;
         done.add("open path: client " + words(open.client()) + ", server " + words(open.server()));
       }
-      case Action.StartTransfer(var direction, _) -> done.add("start: " + direction);
+      case Action.StartTransfer(var direction, _, var sides) ->
+          done.add("start: " + direction + (sides.isEmpty() ? "" : " with TLS " + sorted(sides)));
+      case Action.StartTls(Side side) -> done.add("start TLS: " + side);
+      case Action.StopTls() -> done.add("stop TLS");
+      case Action.CopyUnread() -> done.add("copy unread");
+      case Action.ReachServer() -> reached = true;
       case Action.CloseDataPath() -> done.add("close path");
       case Action.DeclineDataPath() -> done.add("decline path");
       case Action.EndSession(EndReason reason) -> done.add("end: " + reason);
@@ -202,6 +230,10 @@ final class Conversation {
       case Action.StopTimer(Timer timer) -> running.remove(timer);
       case Action.Tell(Notice notice) -> notices.add(notice);
     }
+  }
+
+  private static Set<Side> sorted(Set<Side> sides) {
+    return sides.isEmpty() ? sides : EnumSet.copyOf(sides);
   }
 
   private static String words(Action.Peer peer) {

@@ -21,7 +21,8 @@ class LoginTest {
 
   static Stream<Verb> afterLoginOnly() {
     return Arrays.stream(Verb.values())
-        .filter(verb -> !verb.refused() && !BEFORE_LOGIN.contains(verb.effect()));
+        .filter(verb -> !verb.refused() && verb.effect() != Effect.PROTECTION)
+        .filter(verb -> !BEFORE_LOGIN.contains(verb.effect()));
   }
 
   static Stream<Verb> beforeLogin() {

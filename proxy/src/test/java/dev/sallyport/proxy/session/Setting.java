@@ -7,6 +7,7 @@ import dev.sallyport.proxy.nat.PortZeroAddress;
 import dev.sallyport.rules.ftp.NetworkProtocol;
 import dev.sallyport.rules.policy.Limits;
 import dev.sallyport.rules.policy.Policy;
+import dev.sallyport.rules.policy.TlsPolicy;
 import java.net.InetAddress;
 import java.time.Duration;
 
@@ -22,42 +23,55 @@ record Setting(
     PortZeroAddress portZero,
     int pipelined,
     int violations,
-    Policy policy) {
+    Policy policy,
+    TlsPolicy tls) {
   static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.7");
   static final InetAddress CLIENT_6 = InetAddress.ofLiteral("2001:db8::7");
 
   /** IPv4 on both sides, everything as it comes without configuration. */
   static Setting usual() {
     return new Setting(
-        CLIENT, NetworkProtocol.IPV4, DataMode.SAME, PortZeroAddress.REJECT, 32, 10, new Policy());
+        CLIENT,
+        NetworkProtocol.IPV4,
+        DataMode.SAME,
+        PortZeroAddress.REJECT,
+        32,
+        10,
+        new Policy(),
+        TlsPolicy.NONE);
   }
 
   Setting clientV6() {
-    return new Setting(CLIENT_6, server, mode, portZero, pipelined, violations, policy);
+    return new Setting(CLIENT_6, server, mode, portZero, pipelined, violations, policy, tls);
   }
 
   Setting serverV6() {
-    return new Setting(client, NetworkProtocol.IPV6, mode, portZero, pipelined, violations, policy);
+    return new Setting(
+        client, NetworkProtocol.IPV6, mode, portZero, pipelined, violations, policy, tls);
   }
 
   Setting server(NetworkProtocol family) {
-    return new Setting(client, family, mode, portZero, pipelined, violations, policy);
+    return new Setting(client, family, mode, portZero, pipelined, violations, policy, tls);
   }
 
   Setting mode(DataMode other) {
-    return new Setting(client, server, other, portZero, pipelined, violations, policy);
+    return new Setting(client, server, other, portZero, pipelined, violations, policy, tls);
   }
 
   Setting portZero(PortZeroAddress other) {
-    return new Setting(client, server, mode, other, pipelined, violations, policy);
+    return new Setting(client, server, mode, other, pipelined, violations, policy, tls);
   }
 
   Setting pipelined(int commands) {
-    return new Setting(client, server, mode, portZero, commands, violations, policy);
+    return new Setting(client, server, mode, portZero, commands, violations, policy, tls);
   }
 
   Setting violations(int refusals) {
-    return new Setting(client, server, mode, portZero, pipelined, refusals, policy);
+    return new Setting(client, server, mode, portZero, pipelined, refusals, policy, tls);
+  }
+
+  Setting tls(TlsPolicy other) {
+    return new Setting(client, server, mode, portZero, pipelined, violations, policy, other);
   }
 
   /** The policy of a listener, as it is written in a configuration. */
@@ -76,7 +90,8 @@ record Setting(
               portZero,
               pipelined,
               violations,
-              new Policy(loaded.listeners().getFirst().policy(), "public"));
+              new Policy(loaded.listeners().getFirst().policy(), "public"),
+              tls);
     };
   }
 
@@ -100,7 +115,7 @@ record Setting(
             262_144,
             pipelined,
             violations);
-    return new SessionProfile(client, mode, portZero, limits, policy);
+    return new SessionProfile(client, mode, portZero, limits, policy, tls);
   }
 
   /** The client is connected, the server not yet. */

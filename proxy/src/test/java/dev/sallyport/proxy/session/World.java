@@ -223,7 +223,9 @@ final class World {
         assertThat(path).as("no path outlives its session").isIn(Path.NONE, Path.CUT);
         ended = true;
       }
-      case Action.StartTimer _, Action.StopTimer _, Action.Tell _ -> {}
+      case Action.StartTls _, Action.StopTls _, Action.CopyUnread _ ->
+          throw new AssertionError("TLS in a world without: " + action);
+      case Action.ReachServer _, Action.StartTimer _, Action.StopTimer _, Action.Tell _ -> {}
     }
   }
 

@@ -18,7 +18,7 @@ public enum Effect {
   DOWNLOAD,
   /** A transfer to the server. */
   UPLOAD,
-  /** Negotiates protection (RFC 2228, RFC 4217), which this gateway does not offer. */
+  /** Negotiates TLS, of each side apart (RFC 4217): AUTH, PBSZ, PROT, CCC. */
   PROTECTION,
   /** Opens data connections in a way that nothing inspects. */
   OTHER_DATA,

@@ -12,13 +12,6 @@ public final class FeatureList {
   private FeatureList() {}
 
   /**
-   * The reply without the lines of refused verbs; a reply that is no feature list stays as it is.
-   */
-  public static FtpReply withoutRefused(FtpReply reply) {
-    return without(reply, name -> Verb.of(name).filter(Verb::refused).isPresent());
-  }
-
-  /**
    * The reply without the features of these names; a reply that is no feature list stays as it is.
    *
    * @param hidden asked with the first word of each feature, in ASCII upper case
@@ -36,6 +29,24 @@ public final class FeatureList {
       }
     }
     return new FtpReply(reply.code(), kept);
+  }
+
+  /**
+   * The reply with these features at its end; a list of these alone where it is none.
+   *
+   * @param features as FEAT shows them, without the blank before them
+   */
+  public static FtpReply with(FtpReply reply, List<String> features) {
+    if (features.isEmpty()) {
+      return reply;
+    }
+    boolean list = reply.code() == 211 && reply.lines().size() > 1;
+    var lines = new ArrayList<String>(reply.lines().size() + features.size());
+    lines.addAll(
+        list ? reply.lines().subList(0, reply.lines().size() - 1) : List.of("211-Features:"));
+    features.forEach(feature -> lines.add(' ' + feature));
+    lines.add(list ? reply.lastLine() : "211 End");
+    return new FtpReply(211, lines);
   }
 
   private static String nameOf(String line) {

@@ -57,13 +57,13 @@ public enum Verb {
 
   // RFC 2228 §3 and RFC 4217, protection
   AUTH(Effect.PROTECTION, VerbGroup.NEGOTIATION),
-  ADAT(Effect.PROTECTION, VerbGroup.NEGOTIATION),
+  ADAT(Effect.REFUSED, VerbGroup.NEGOTIATION),
   PBSZ(Effect.PROTECTION, VerbGroup.NEGOTIATION),
   PROT(Effect.PROTECTION, VerbGroup.NEGOTIATION),
   CCC(Effect.PROTECTION, VerbGroup.NEGOTIATION),
-  MIC(Effect.PROTECTION, VerbGroup.NEGOTIATION),
-  CONF(Effect.PROTECTION, VerbGroup.NEGOTIATION),
-  ENC(Effect.PROTECTION, VerbGroup.NEGOTIATION),
+  MIC(Effect.REFUSED, VerbGroup.NEGOTIATION),
+  CONF(Effect.REFUSED, VerbGroup.NEGOTIATION),
+  ENC(Effect.REFUSED, VerbGroup.NEGOTIATION),
 
   // RFC 2389 §3 and §4, RFC 2640 §4.1
   FEAT(Effect.EARLY, VerbGroup.INFORMATION),
@@ -146,9 +146,9 @@ public enum Verb {
     return this == PASS || this == ACCT || this == ADAT;
   }
 
-  /** Whether the gateway never passes this command on, so that FEAT must not show it either. */
+  /** Whether the gateway never takes this command, so that FEAT must not show it either. */
   public boolean refused() {
-    return effect == Effect.PROTECTION || effect == Effect.OTHER_DATA || effect == Effect.REFUSED;
+    return effect == Effect.OTHER_DATA || effect == Effect.REFUSED;
   }
 
   /** The verb of this name, in any ASCII case. */

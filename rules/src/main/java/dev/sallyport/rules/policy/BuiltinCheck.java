@@ -28,6 +28,17 @@ public enum BuiltinCheck implements RuleId {
       "tls.plaintext-after-auth",
       "bytes behind AUTH, before any handshake",
       Enforcement.ONLY_TERMINATE),
+  TLS_REQUIRED(
+      "tls.required", "the control connection is not protected by TLS", Enforcement.STRICT),
+  TLS_SEQUENCE("tls.sequence", "AUTH, PBSZ and PROT out of their order", Enforcement.ONLY_DENY),
+  TLS_LEVEL(
+      "tls.level", "a protection level for data that is not to be had", Enforcement.ONLY_DENY),
+  TLS_DATA("tls.data", "the data connection would not be protected", Enforcement.ONLY_DENY),
+  TLS_CCC("tls.ccc", "CCC, which takes TLS from the control connection", Enforcement.ONLY_DENY),
+  TLS_HANDSHAKE("tls.handshake", "the TLS handshake failed", Enforcement.ONLY_TERMINATE),
+  TLS_SERVER("tls.server", "no TLS with the server", Enforcement.ONLY_TERMINATE),
+  TLS_SERVER_DATA(
+      "tls.server-data", "the server does not agree to a protection level", Enforcement.ONLY_DENY),
   BLANK_LINES("command.blank-lines", "too many blank lines", Enforcement.ONLY_TERMINATE),
   UNKNOWN_COMMAND("command.unknown", "no such command", Enforcement.STRICT),
   BAD_ARGUMENT("command.bad-argument", "the argument breaks its grammar", Enforcement.STRICT),
@@ -50,6 +61,10 @@ public enum BuiltinCheck implements RuleId {
   LOW_PORT("bounce.low-port", "the port is below 1024", Enforcement.ANY),
   REPLY_ILLEGAL_BYTE(
       "reply.illegal-byte", "NUL or a bare CR in a reply", Enforcement.ONLY_TERMINATE),
+  REPLY_AFTER_AUTH(
+      "reply.plaintext-after-auth",
+      "bytes of the server's behind 234, before any handshake",
+      Enforcement.ONLY_TERMINATE),
   REPLY_TOO_LONG("reply.too-long", "the reply is too long", Enforcement.ONLY_TERMINATE),
   NOT_A_REPLY("reply.not-a-reply", "the server sent what is no reply", Enforcement.ONLY_TERMINATE),
   UNSOLICITED_REPLY(
@@ -143,7 +158,7 @@ public enum BuiltinCheck implements RuleId {
   /** What a well-meaning client does before every transfer, and then does otherwise, does not. */
   @Override
   public boolean violation() {
-    return this != NO_DATA_PATH && this != WRONG_PROTOCOL && !limit();
+    return this != NO_DATA_PATH && this != WRONG_PROTOCOL && this != TLS_SERVER_DATA && !limit();
   }
 
   /** The check that a line of the client's with this fault fails. */

@@ -88,9 +88,10 @@ final class BuiltinChecks {
 
   private Verdict plain(Subject subject, Verb verb, String argument) {
     return switch (verb.effect()) {
-      case PROTECTION, OTHER_DATA, REFUSED ->
-          refusal(502, "Command not offered here", BuiltinCheck.NOT_OFFERED);
-      case LOGIN, EARLY, REINITIALIZE -> ALLOW;
+      case OTHER_DATA, REFUSED -> notOffered();
+      case PROTECTION -> subject.tls() == TlsStanding.NOT_OFFERED ? notOffered() : ALLOW;
+      case LOGIN, REINITIALIZE -> subject.tls().demanded() ? tlsRequired() : ALLOW;
+      case EARLY -> ALLOW;
       case PLAIN, INTERRUPT, DATA_ADDRESS, DOWNLOAD, UPLOAD -> {
         if (!subject.loggedIn()) {
           yield beforeLogin();
@@ -144,6 +145,15 @@ final class BuiltinChecks {
     int number = familyOf(subject).number();
     String text = "Network protocol not supported, use EPSV or EPRT with (" + number + ")";
     return refusal(522, text, BuiltinCheck.WRONG_PROTOCOL);
+  }
+
+  private Verdict notOffered() {
+    return refusal(502, "Command not offered here", BuiltinCheck.NOT_OFFERED);
+  }
+
+  /** Before the password is sent, so that it is not sent (RFC 4217 §10.1). */
+  private Verdict tlsRequired() {
+    return refusal(530, "Please say AUTH TLS first", BuiltinCheck.TLS_REQUIRED);
   }
 
   private Verdict beforeLogin() {

@@ -25,6 +25,11 @@ public record Party(InetAddress client, @Nullable InetAddress server, String use
     return new Party(client, address, user, tls);
   }
 
+  /** The same with TLS toward the client, or without. */
+  public Party tls(boolean on) {
+    return new Party(client, server, user, on);
+  }
+
   /** The same with this user. */
   public Party user(String name) {
     return new Party(client, server, name, tls);

@@ -1,5 +1,6 @@
 package dev.sallyport.rules.policy;
 
+import dev.sallyport.rules.ftp.Effect;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Verb;
@@ -116,7 +117,8 @@ public final class Policy {
   }
 
   private Optional<RuleId> hiddenBy(Subject subject, Verb verb) {
-    if (verb.refused()) {
+    boolean noTls = verb.effect() == Effect.PROTECTION && subject.tls() == TlsStanding.NOT_OFFERED;
+    if (verb.refused() || noTls) {
       return Optional.of(BuiltinCheck.NOT_OFFERED);
     }
     if (masked(verb)) {
@@ -218,9 +220,12 @@ public final class Policy {
     };
   }
 
-  /** Whoever may not log in or leave can be told so by a rule; a whitelist does not mean that. */
+  /**
+   * Whoever may not log in, leave or be protected can be told so by a rule; a whitelist does not
+   * mean that.
+   */
   private Verdict otherwise(Verb verb) {
-    boolean login = verb.group() == VerbGroup.LOGIN;
+    boolean login = verb.group() == VerbGroup.LOGIN || verb.effect() == Effect.PROTECTION;
     return switch (spec.otherwise().kind()) {
       case ALLOW -> ALLOW;
       case DENY -> login ? ALLOW : new Verdict.Deny(NOT_ALLOWED, OTHERWISE);

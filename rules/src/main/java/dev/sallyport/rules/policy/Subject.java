@@ -9,6 +9,7 @@ import java.time.Instant;
  *
  * @param scope who, and which rules are about them
  * @param loggedIn the server has answered 230, 232 or 202
+ * @param tls where the client's control connection stands with TLS
  * @param epsvAll the server has agreed to EPSV ALL (RFC 2428 §4)
  * @param directory where relative names begin
  * @param announcedBytes what the last ALLO said the next upload has; -1 where none did
@@ -17,6 +18,7 @@ import java.time.Instant;
 public record Subject(
     Scope scope,
     boolean loggedIn,
+    TlsStanding tls,
     boolean epsvAll,
     WorkingDirectory directory,
     long announcedBytes,

@@ -1,6 +1,5 @@
 package dev.sallyport.rules.ftp;
 
-import static dev.sallyport.rules.ftp.FeatureList.withoutRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -16,7 +15,7 @@ class FeatureListTest {
 
   @Test
   void losesTheLinesOfRefusedVerbs() {
-    assertThat(withoutRefused(features(" EPRT", " EPSV", " AUTH TLS", " PBSZ", " PROT", " MDTM")))
+    assertThat(withoutRefused(features(" EPRT", " EPSV", " HOST", " CPSV", " MIC", " MDTM")))
         .isEqualTo(features(" EPRT", " EPSV", " MDTM"));
   }
 
@@ -24,7 +23,7 @@ class FeatureListTest {
   @EnumSource(Verb.class)
   void showsAVerbExactlyWhenItIsPassed(Verb verb) {
     boolean shown = withoutRefused(features(" " + verb)).lines().contains(" " + verb);
-    assertThat(shown).isEqualTo(!verb.refused());
+    assertThat(shown).isEqualTo(!isHidden(verb));
   }
 
   @ParameterizedTest
@@ -73,5 +72,32 @@ class FeatureListTest {
     System.arraycopy(lines, 0, all, 1, lines.length);
     all[all.length - 1] = "211 End";
     return new FtpReply(211, Arrays.asList(all));
+  }
+
+  private static FtpReply withoutRefused(FtpReply reply) {
+    return FeatureList.without(
+        reply, name -> Verb.of(name).filter(FeatureListTest::isHidden).isPresent());
+  }
+
+  private static boolean isHidden(Verb verb) {
+    return verb.refused() || verb.effect() == Effect.PROTECTION;
+  }
+
+  @Test
+  void getsFeaturesAtItsEnd() {
+    assertThat(FeatureList.with(features(" MDTM"), java.util.List.of("AUTH TLS", "PROT")))
+        .isEqualTo(features(" MDTM", " AUTH TLS", " PROT"));
+  }
+
+  @Test
+  void isMadeWhereThereIsNone() {
+    assertThat(FeatureList.with(FtpReply.of(500, "what?"), java.util.List.of("PROT")).lines())
+        .containsExactly("211-Features:", " PROT", "211 End");
+  }
+
+  @Test
+  void staysAsItIsWithoutMore() {
+    FtpReply reply = FtpReply.of(500, "what?");
+    assertThat(FeatureList.with(reply, java.util.List.of())).isEqualTo(reply);
   }
 }

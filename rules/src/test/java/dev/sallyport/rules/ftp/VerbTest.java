@@ -76,12 +76,12 @@ class VerbTest {
   }
 
   @Test
-  void isRefusedWhereItOpensDataUnseenOrNegotiatesProtection() {
+  void isRefusedWhereItOpensDataUnseenOrProtectsWithoutTls() {
     var refused = Arrays.stream(Verb.values()).filter(Verb::refused).map(Verb::name);
     assertThat(refused.collect(Collectors.toSet()))
         .isEqualTo(
             Set.of(
-                "AUTH", "ADAT", "PBSZ", "PROT", "CCC", "MIC", "CONF", "ENC", "HOST", "APSV", "CPSV",
-                "ESTA", "ESTP", "LPRT", "LPSV", "PRET", "SPSV", "SSCN"));
+                "ADAT", "MIC", "CONF", "ENC", "HOST", "APSV", "CPSV", "ESTA", "ESTP", "LPRT",
+                "LPSV", "PRET", "SPSV", "SSCN"));
   }
 }

@@ -105,7 +105,8 @@ final class Policies {
   }
 
   static Subject subject(Policy policy, Party party, WorkingDirectory directory) {
-    return new Subject(policy.scope(party), true, false, directory, -1, NOON);
+    return new Subject(
+        policy.scope(party), true, TlsStanding.NOT_OFFERED, false, directory, -1, NOON);
   }
 
   static String decide(Policy policy, String line) {

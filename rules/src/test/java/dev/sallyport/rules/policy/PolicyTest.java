@@ -44,7 +44,7 @@ class PolicyTest {
           case PASV, EPSV -> "";
           default -> "S";
         };
-    if (verb.refused()) {
+    if (verb.refused() || verb.effect() == Effect.PROTECTION) {
       assertThat(on(USER, verb + " " + argument)).isEqualTo("502 NOT_OFFERED");
     } else {
       assertThat(on(USER, verb + " " + argument)).isEqualTo("allow");
@@ -55,7 +55,7 @@ class PolicyTest {
   @EnumSource(Verb.class)
   void passesBeforeLoginOnlyWhatLogsInOrLooksAround(Verb verb) {
     String expected =
-        verb.refused()
+        verb.refused() || verb.effect() == Effect.PROTECTION
             ? "502 NOT_OFFERED"
             : BEFORE_LOGIN.contains(verb.effect()) ? "allow" : "530 BEFORE_LOGIN";
     assertThat(on(STRANGER, verb.name())).isEqualTo(expected);
@@ -242,6 +242,7 @@ class PolicyTest {
     return new Subject(
         new Policy().scope(Party.of(client)),
         loggedIn,
+        TlsStanding.NOT_OFFERED,
         epsvAll,
         new WorkingDirectory.Unknown(),
         -1,

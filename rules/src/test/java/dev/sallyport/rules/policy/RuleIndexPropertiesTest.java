@@ -160,7 +160,13 @@ class RuleIndexPropertiesTest {
             ? new WorkingDirectory.Unknown()
             : new WorkingDirectory.At("/" + any(random, WORDS));
     return new Subject(
-        policy.scope(party), true, false, directory, random.nextInt(100), Policies.NOON);
+        policy.scope(party),
+        true,
+        TlsStanding.NOT_OFFERED,
+        false,
+        directory,
+        random.nextInt(100),
+        Policies.NOON);
   }
 
   private static <T> List<T> some(Random random, java.util.function.Supplier<T> one) {

@@ -182,6 +182,7 @@ class RulesTest {
         new Subject(
             policy.scope(Policies.ANN),
             true,
+            TlsStanding.NOT_OFFERED,
             false,
             new WorkingDirectory.Unknown(),
             announced,
@@ -203,7 +204,13 @@ class RulesTest {
         rules(deny("closed", commands(VerbGroup.WRITE), new Condition.Time(office, false)));
     var subject =
         new Subject(
-            policy.scope(Policies.ANN), true, false, new WorkingDirectory.Unknown(), -1, now);
+            policy.scope(Policies.ANN),
+            true,
+            TlsStanding.NOT_OFFERED,
+            false,
+            new WorkingDirectory.Unknown(),
+            -1,
+            now);
     assertThat(decide(policy, subject, "STOR x")).isEqualTo(verdict);
   }
 

@@ -1,0 +1,86 @@
+package dev.sallyport.proxy.control;
+
+import dev.sallyport.proxy.data.Protections;
+import dev.sallyport.proxy.session.Event;
+import dev.sallyport.proxy.session.TlsFailure;
+import dev.sallyport.rules.ftp.Side;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/** TLS on the control connections of a session: its handshakes, and what they come to. */
+final class ControlTls {
+  /** Of TLS on control and data connections. */
+  static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+
+  private final SessionDriver driver;
+  private final SessionTls session;
+
+  ControlTls(SessionDriver driver, SessionTls session) {
+    this.driver = driver;
+    this.session = session;
+  }
+
+  /** Puts TLS in front of a side, behind what was written to it. */
+  void start(ControlHandler side) {
+    SslHandler tls = session.control(side.side(), side.channel().alloc());
+    if (!side.protect(tls)) {
+      // Not from within the step that asks for it.
+      side.channel()
+          .eventLoop()
+          .execute(() -> driver.accept(new Event.TlsFailed(side.side(), TlsFailure.PLAINTEXT)));
+      return;
+    }
+    tls.handshakeFuture()
+        .addListener((Future<Object> handshake) -> {
+          if (handshake.isSuccess()) {
+            driver.accept(new Event.TlsEstablished(side.side()));
+          } else {
+            failed(side.side(), failure(handshake.cause()));
+          }
+        });
+  }
+
+  /** Both directions, or neither: what was read and not understood is nobody's to pass on. */
+  void copyUnread(ControlHandler client, ControlHandler server) {
+    boolean toServer = client.copyTo(server);
+    boolean toClient = server.copyTo(client);
+    if (!toServer || !toClient) {
+      client.channel().eventLoop().execute(() -> failed(Side.CLIENT, TlsFailure.PLAINTEXT));
+    }
+  }
+
+  /** How the data connections of a transfer are protected of which these sides are. */
+  Protections data(Set<Side> protectedSides) {
+    return session.data(protectedSides);
+  }
+
+  void close() {
+    session.close();
+  }
+
+  private void failed(Side side, TlsFailure failure) {
+    driver.accept(new Event.TlsFailed(side, failure));
+  }
+
+  private static TlsFailure failure(Throwable cause) {
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      if (t instanceof CertificateException || t instanceof SSLPeerUnverifiedException) {
+        return TlsFailure.CERTIFICATE;
+      }
+      if (t instanceof SSLHandshakeException || t instanceof SSLException) {
+        continue;
+      }
+      if (t instanceof ClosedChannelException) {
+        return TlsFailure.CLOSED;
+      }
+    }
+    return TlsFailure.REFUSED;
+  }
+}
