@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,6 +29,27 @@ final class Bytes {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    });
+  }
+
+  /** The same of a size for which making random bytes would take longer than sending them. */
+  static CompletableFuture<byte[]> sendLarge(Socket socket, long size) {
+    return CompletableFuture.supplyAsync(() -> {
+      var digest = sha256();
+      byte[] chunk = new byte[256 * 1024];
+      new Random(size).nextBytes(chunk);
+      try (socket) {
+        var out = socket.getOutputStream();
+        for (long left = size; left > 0; left -= chunk.length) {
+          ByteBuffer.wrap(chunk).putLong(left);
+          int some = (int) Math.min(left, chunk.length);
+          digest.update(chunk, 0, some);
+          out.write(chunk, 0, some);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return digest.digest();
     });
   }
 
