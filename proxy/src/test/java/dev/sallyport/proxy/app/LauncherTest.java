@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.app;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -73,6 +74,18 @@ class LauncherTest {
     String path = java25.resolve("bin") + ":" + System.getenv("PATH");
     assertThat(launch(Map.of("JAVA_HOME", java17, "PATH", path), "version"))
         .startsWith(java25.toString());
+  }
+
+  @Test
+  void prefersTheRuntimeItCameWithToThoseOfTheMachine() throws Exception {
+    Path bin = Files.createDirectories(folder.resolve("package/bin"));
+    for (String script : List.of("sallyport", "find-java")) {
+      Files.copy(SCRIPTS.resolve(script), bin.resolve(script), COPY_ATTRIBUTES);
+    }
+    Path own = Files.createSymbolicLink(folder.resolve("package/jre"), java("25.0.9"));
+    Path link = Files.createSymbolicLink(folder.resolve("usr-bin"), bin.resolve("sallyport"));
+    assertThat(lines(Map.of("JAVA_HOME", java25), List.of(link.toString(), "version")))
+        .startsWith(own.toRealPath().toString());
   }
 
   private Path java(String version) throws IOException {
