@@ -9,6 +9,7 @@ import dev.sallyport.rules.policy.PolicyLimits;
 import dev.sallyport.rules.policy.PolicySpec;
 import dev.sallyport.rules.policy.Scope;
 import dev.sallyport.rules.policy.Subject;
+import dev.sallyport.rules.policy.TlsStanding;
 import dev.sallyport.rules.policy.Verdict;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -61,7 +62,7 @@ public class DecideBenchmark {
                 "bench", Map.of(), kind.rules(rules), otherwise, Mask.NONE, PolicyLimits.USUAL),
             "public");
     Scope scope = policy.scope(ANN);
-    subject = new Subject(scope, true, false, new WorkingDirectory.At("/pub"), -1, NOON);
+    subject = new Subject(scope, true, TlsStanding.NOT_OFFERED, false, new WorkingDirectory.At("/pub"), -1, NOON);
     commands = kind.commands(rules).map(FtpCommand::parse).toList();
   }
 
