@@ -124,7 +124,8 @@ class ArchitectureTest {
       onlyIn("com.typesafe.config..", PROXY + "config");
 
   @ArchTest
-  static final ArchRule jsonIsWrittenInOnePlace = onlyIn("com.fasterxml..", PROXY + "audit");
+  static final ArchRule jsonIsWrittenInOnePlace =
+      onlyIn("com.fasterxml..", PROXY + "audit", PROXY + "admin.api");
 
   @ArchTest
   static final ArchRule theCommandLineIsReadInOnePlace = onlyIn("picocli..", PROXY + "app");

@@ -107,6 +107,12 @@ public final class Gateway implements AutoCloseable {
     return app.bans();
   }
 
+  /** A page of the admin address. */
+  public URI admin(String path) {
+    var admin = app.adminAddress();
+    return URI.create("http://" + admin.getHostString() + ":" + admin.getPort() + path);
+  }
+
   /** Everything at {@code /metrics}. */
   public String metrics() {
     var admin = app.adminAddress();

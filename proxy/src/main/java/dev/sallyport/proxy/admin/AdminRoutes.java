@@ -1,42 +1,39 @@
 package dev.sallyport.proxy.admin;
 
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/** What can be asked with GET, by path. A new page is one line in the table. */
+/** What can be asked, in a table. A new page is one line in it. */
 public final class AdminRoutes {
-  /** What Prometheus expects of its text format. */
-  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+  private final List<Route> table;
 
-  private final Map<String, Supplier<AdminResponse>> table;
-
-  /**
-   * Routes to these sources, which are asked on the admin thread, once for each request.
-   *
-   * @param scrape all metrics in Prometheus' text format
-   * @param readiness of the gateway now
-   */
-  public AdminRoutes(Supplier<String> scrape, Supplier<Readiness> readiness) {
-    table =
-        Map.of(
-            "/metrics", () -> new AdminResponse(200, PROMETHEUS, scrape.get()),
-            "/healthz", () -> AdminResponse.text(200, "alive"),
-            "/readyz", () -> ready(readiness.get()));
+  /** Routes to these. */
+  public AdminRoutes(List<Route> table) {
+    this.table = List.copyOf(table);
   }
 
-  /** Answers a GET, or nothing where there is no such page. */
-  Optional<AdminResponse> get(String path) {
-    return Optional.ofNullable(table.get(path)).map(Supplier::get);
+  /** The whole table. */
+  public List<Route> all() {
+    return table;
   }
 
-  private static AdminResponse ready(Readiness readiness) {
-    int status =
-        switch (readiness) {
-          case READY -> 200;
-          case STARTING, STOPPING -> 503;
-        };
-    return AdminResponse.text(status, readiness.name().toLowerCase(Locale.ROOT));
+  /** A route that fits, and what the variable parts of its path are. */
+  record Found(Route route, Map<String, String> parameters) {}
+
+  Optional<Found> find(Method method, String path) {
+    return table.stream()
+        .filter(route -> route.method() == method)
+        .flatMap(route -> route.match(path).map(named -> new Found(route, named)).stream())
+        .findFirst();
+  }
+
+  /** The methods that a path knows, as the header Allow has them; empty where there is no path. */
+  String allowed(String path) {
+    return table.stream()
+        .filter(route -> route.match(path).isPresent())
+        .map(route -> route.method() == Method.GET ? "GET, HEAD" : route.method().name())
+        .collect(Collectors.joining(", "));
   }
 }

@@ -15,17 +15,21 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server for operators. It has one thread of its own, so a slow scrape delays the next one
  * and no session.
  */
 public final class AdminServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
   private static final int MAX_CONNECTIONS = 64;
   private static final int MAX_LINE_BYTES = 1024;
   private static final int MAX_HEADER_BYTES = 8192;
   private static final int MAX_BODY_BYTES = 4096;
   private static final Duration PATIENCE = Duration.ofSeconds(65);
+  private static final Duration TELL = Duration.ofSeconds(1);
   private static final Duration STOP = Duration.ofSeconds(2);
 
   private final EventLoopGroup loop;
@@ -43,27 +47,40 @@ public final class AdminServer implements AutoCloseable {
    *
    * @throws IOException where the address cannot be bound
    */
-  public static AdminServer start(InetSocketAddress bind, AdminRoutes routes) throws IOException {
-    return start(bind, routes, PATIENCE);
+  public static AdminServer start(InetSocketAddress bind, AdminSite site) throws IOException {
+    return start(bind, site, PATIENCE);
   }
 
-  static AdminServer start(InetSocketAddress bind, AdminRoutes routes, Duration patience)
+  static AdminServer start(InetSocketAddress bind, AdminSite site, Duration patience)
       throws IOException {
     EventLoopGroup loop =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
+    var streams = new EventStreams(site.events());
+    var connections = new Connections(site, streams, patience);
     var bound =
         new ServerBootstrap()
             .group(loop)
             .channel(NioServerSocketChannel.class)
-            .childHandler(new Connections(routes, patience))
+            .childHandler(connections)
             .bind(bind)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       stop(loop);
       throw new IOException("admin address " + bind + ": " + bound.cause().getMessage());
     }
+    loop.scheduleWithFixedDelay(
+        () -> tell(streams), TELL.toMillis(), TELL.toMillis(), TimeUnit.MILLISECONDS);
     return new AdminServer(loop, bound.channel());
+  }
+
+  private static void tell(EventStreams streams) {
+    try {
+      streams.tell();
+    } catch (RuntimeException bug) {
+      // It would end the schedule, and all who watch would see a standstill.
+      log.error("Events failed", bug);
+    }
   }
 
   /** Where it listens; the port is the real one where 0 was asked for. */
@@ -87,12 +104,15 @@ public final class AdminServer implements AutoCloseable {
 
   /** Sets connections up, and closes those beyond the bound. On the one admin thread. */
   private static final class Connections extends ChannelInitializer<Channel> {
-    private final AdminRoutes routes;
+    private final AdminSite site;
+    private final EventStreams streams;
+    private final RequestBudget budget = new RequestBudget(System::nanoTime);
     private final Duration patience;
     private int open;
 
-    Connections(AdminRoutes routes, Duration patience) {
-      this.routes = routes;
+    Connections(AdminSite site, EventStreams streams, Duration patience) {
+      this.site = site;
+      this.streams = streams;
       this.patience = patience;
     }
 
@@ -111,7 +131,7 @@ public final class AdminServer implements AutoCloseable {
               new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, MAX_BODY_BYTES),
               new HttpObjectAggregator(MAX_BODY_BYTES),
               new FlowControlHandler(),
-              new AdminHandler(routes, patience));
+              new AdminHandler(site, streams, budget, patience));
     }
   }
 }

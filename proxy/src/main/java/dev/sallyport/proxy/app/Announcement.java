@@ -45,7 +45,7 @@ final class Announcement {
 
   /** The admin address's line. */
   static String ofAdmin(InetSocketAddress address) {
-    return "admin: http://" + text(address) + "/metrics, /healthz, /readyz";
+    return "admin: http://" + text(address) + "/, /api, /metrics, /healthz, /readyz";
   }
 
   /** The version in the archive's manifest. */

@@ -19,14 +19,17 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The gateway's listeners, and how they follow the configuration. One thread at a time. */
+/**
+ * The gateway's listeners, and how they follow the configuration. One thread at a time changes
+ * them, any may look.
+ */
 final class Listeners {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
   private final EventLoopGroup workers;
 
   /** By the address in the configuration, which may have port 0. */
-  private Map<InetSocketAddress, ControlListener> bound = Map.of();
+  private volatile Map<InetSocketAddress, ControlListener> bound = Map.of();
 
   Listeners(EventLoopGroup workers) {
     this.workers = workers;

@@ -40,6 +40,10 @@ public final class Main {
 
   private Main() {
     this.commands = new CommandLine(this);
+    // Beside run and check, not below a word of their own: they are typed in a hurry.
+    new CommandLine(new OperatorCommands())
+        .getSubcommands()
+        .forEach((name, command) -> commands.addSubcommand(name, command));
   }
 
   /** Runs a command and ends the process with its exit code. */
@@ -87,7 +91,7 @@ public final class Main {
         PrintWriter out = commands.getOut();
         out.println(file + ": configuration is good");
         config.listeners().forEach(l -> out.println(Announcement.of(l, l.bind())));
-        out.println(Announcement.ofAdmin(config.admin()));
+        out.println(Announcement.ofAdmin(config.admin().bind()));
         yield DONE;
       }
     };
@@ -124,6 +128,7 @@ public final class Main {
   /** Reads the file again at SIGHUP and, if that is wanted, whenever it changes. */
   private static void follow(Path file, ProxyApp app) {
     var reloader = new Reloader(file, app);
+    app.operatedBy(new OperatedProcess(reloader));
     HangUp.handle(() -> reloader.reload("SIGHUP"));
     Thread.ofVirtual()
         .name("config-watch")

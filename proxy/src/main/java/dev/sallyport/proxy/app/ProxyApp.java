@@ -1,11 +1,16 @@
 package dev.sallyport.proxy.app;
 
-import dev.sallyport.proxy.admin.AdminRoutes;
 import dev.sallyport.proxy.admin.AdminServer;
 import dev.sallyport.proxy.admin.EventLoopLag;
+import dev.sallyport.proxy.admin.Gatekeeper;
+import dev.sallyport.proxy.admin.Probes;
 import dev.sallyport.proxy.admin.Readiness;
+import dev.sallyport.proxy.admin.api.AdminApi;
+import dev.sallyport.proxy.admin.api.Operations;
+import dev.sallyport.proxy.admin.api.Status;
 import dev.sallyport.proxy.audit.AuditEvent;
 import dev.sallyport.proxy.audit.AuditLog;
+import dev.sallyport.proxy.audit.RecentRefusals;
 import dev.sallyport.proxy.config.ListenerConfig;
 import dev.sallyport.proxy.config.LogConfig;
 import dev.sallyport.proxy.config.ProxyConfig;
@@ -17,6 +22,7 @@ import dev.sallyport.proxy.limits.Bans;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.proxy.tls.TlsFileException;
+import dev.sallyport.rules.ftp.Direction;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoopGroup;
@@ -29,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -58,8 +65,10 @@ public final class ProxyApp implements AutoCloseable {
   private final Planes planes;
   private final ProxyMetrics metrics;
   private final AuditLog audit;
+  private final Instant started = Instant.now();
   private final Listeners listeners;
-  private final AdminRoutes adminRoutes;
+  private volatile Operations operations = Operations.NOBODY;
+  private final AdminDoor adminDoor;
   private AdminServer admin;
   private ListenerContext.Shared shared;
   private volatile ProxyConfig config;
@@ -87,14 +96,20 @@ public final class ProxyApp implements AutoCloseable {
           .scheduleWithFixedDelay(() -> bans.expire(Instant.now()), 1, 1, TimeUnit.SECONDS);
       var names = new Names(transport);
       stops.push(names::close);
-      adminRoutes = new AdminRoutes(prometheus::scrape, () -> readiness);
-      admin = AdminServer.start(config.admin(), adminRoutes);
+      listeners = new Listeners(workers);
+      var refusals = new RecentRefusals();
+      audit.follow(refusals);
+      adminDoor =
+          new AdminDoor(
+              Probes.routes(accept -> AdminDoor.scrape(prometheus, accept), () -> readiness),
+              new AdminApi(sources(refusals)));
+      adminDoor.admit(adminDoor.keeper(config.admin()));
+      admin = adminDoor.open(config.admin());
       stops.push(() -> admin.close());
       shared =
           new ListenerContext.Shared(
               config.limits(), transport, names, planes, registry, bans, metrics, audit, TLS_TASKS);
       stops.push(() -> registry.stopAll(Duration.ofMillis(GOODBYE_MILLIS)));
-      listeners = new Listeners(workers);
       stops.push(listeners::close);
       listeners.follow(config, shared);
       readiness = Readiness.READY;
@@ -147,10 +162,12 @@ public final class ProxyApp implements AutoCloseable {
    * @throws StartException where an address or the audit file cannot be had; nothing has changed
    */
   public synchronized void reload(ProxyConfig next) throws StartException {
-    boolean adminMoves = !next.admin().equals(config.admin());
+    boolean adminMoves = !next.admin().bind().equals(config.admin().bind());
     AdminServer nextAdmin = admin;
+    Gatekeeper keeper;
     try {
-      nextAdmin = adminMoves ? AdminServer.start(next.admin(), adminRoutes) : admin;
+      keeper = adminDoor.keeper(next.admin());
+      nextAdmin = adminMoves ? adminDoor.open(next.admin()) : admin;
       audit.reopen(next.log().audit());
       metrics.declare(MetricTags.of(next));
       ListenerContext.Shared nextShared = shared.reloaded(next.limits());
@@ -169,6 +186,7 @@ public final class ProxyApp implements AutoCloseable {
           case KEEP -> Map.of();
           case ADOPT -> listeners.contexts();
         });
+    adminDoor.admit(keeper);
     if (adminMoves) {
       admin.close();
       admin = nextAdmin;
@@ -220,6 +238,39 @@ public final class ProxyApp implements AutoCloseable {
     while (!stops.isEmpty()) {
       stops.pop().run();
     }
+  }
+
+  /** Has operators' wishes of this process carried out by somebody. */
+  void operatedBy(Operations somebody) {
+    operations = somebody;
+  }
+
+  private AdminApi.Sources sources(RecentRefusals refusals) {
+    return new AdminApi.Sources(
+        registry,
+        refusals,
+        bans,
+        () -> status(refusals),
+        (listener, rule) ->
+            Optional.ofNullable(listeners.contexts().get(listener))
+                .flatMap(context -> context.policy().place(rule)),
+        () -> operations);
+  }
+
+  private Status status(RecentRefusals refusals) {
+    return new Status(
+        Announcement.version(),
+        started,
+        readiness,
+        registry.count(),
+        config.limits().maxSessions(),
+        metrics.dataBytes(Direction.TO_CLIENT),
+        metrics.dataBytes(Direction.TO_SERVER),
+        refusals.count(),
+        metrics.longestLag(),
+        listeners.contexts().values().stream()
+            .flatMap(context -> context.portUse().stream())
+            .toList());
   }
 
   /** One for each processor: with more, they only take turns. */

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class AuditLog implements AutoCloseable {
   private final AtomicLong unsaid = new AtomicLong();
   private final AtomicReference<@Nullable OutputStream> next = new AtomicReference<>();
   private volatile boolean closed;
+  private volatile Consumer<AuditEvent> follower = _ -> {};
 
   /**
    * Opens the log and starts its writer.
@@ -78,8 +80,18 @@ public final class AuditLog implements AutoCloseable {
     writer.start();
   }
 
+  /**
+   * Has somebody told of every event, also of those that get lost here.
+   *
+   * @param next told on the thread of each event; must not block
+   */
+  public void follow(Consumer<AuditEvent> next) {
+    follower = next;
+  }
+
   /** Records an event, or loses it. Any thread; never blocks, never throws. */
   public void write(AuditEvent event) {
+    follower.accept(event);
     if (closed || !queue.offer(event)) {
       lost(1);
     }

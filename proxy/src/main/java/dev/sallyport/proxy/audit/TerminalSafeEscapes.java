@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Escapes whatever a terminal or a line-based reader could act on: beyond what JSON demands, DEL,
  * the C1 controls, and the Unicode line ends and format characters, which reorder or hide text.
  */
-final class TerminalSafeEscapes extends CharacterEscapes {
+public final class TerminalSafeEscapes extends CharacterEscapes {
   private static final long serialVersionUID = 1L;
 
   private static final int[] ASCII = standardAsciiEscapesForJSON();

@@ -5,7 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Text from the wire, one char per byte, on its way to a reader. */
-final class WireText {
+public final class WireText {
   /** How much of one field is written. */
   static final int MAX_BYTES = 256;
 
@@ -21,7 +21,7 @@ final class WireText {
    * Cut at {@value #MAX_BYTES} bytes, with an ellipsis for the rest. Control characters are still
    * in it.
    */
-  static String readable(String wire) {
+  public static String readable(String wire) {
     if (wire.length() <= MAX_BYTES) {
       return decode(wire);
     }

@@ -57,17 +57,15 @@ final class ConfigReading {
     Map<String, PolicySpec> policies = policies(root.section("policies"), readings);
     var limits = limits(root.section("limits"));
     var relay = relay(root.section("relay"));
-    var admin = root.section("admin");
-    var adminBind = admin.text("bind", BIND, NO_ADDRESS, Spelling::bind);
-    admin.refuseUnknown();
+    var adminSection = root.section("admin");
+    AdminConfig admin = AdminReading.read(adminSection);
     var log = log(root.section("log"));
     var lifecycle = LifecycleReading.read(root);
     root.refuseUnknown();
-    new Collisions(readings, admin, adminBind).refuse();
+    new Collisions(readings, adminSection, admin.bind()).refuse();
     var listeners = readings.stream().map(reading -> reading.config(policies)).toList();
     return problems.isEmpty()
-        ? new LoadResult.Loaded(
-            new ProxyConfig(listeners, limits, relay, adminBind, log, lifecycle))
+        ? new LoadResult.Loaded(new ProxyConfig(listeners, limits, relay, admin, log, lifecycle))
         : new LoadResult.Refused(problems);
   }
 

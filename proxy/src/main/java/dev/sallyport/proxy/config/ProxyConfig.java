@@ -1,7 +1,6 @@
 package dev.sallyport.proxy.config;
 
 import dev.sallyport.rules.policy.Limits;
-import java.net.InetSocketAddress;
 import java.util.List;
 
 /** The whole configuration, checked. */
@@ -9,7 +8,7 @@ public record ProxyConfig(
     List<ListenerConfig> listeners,
     Limits limits,
     RelayConfig relay,
-    InetSocketAddress admin,
+    AdminConfig admin,
     LogConfig log,
     Lifecycle lifecycle) {
 

@@ -111,7 +111,7 @@ final class Spelling {
   }
 
   /** A host name (RFC 1123 §2.1, and the underscore some networks use), never a number. */
-  private static boolean isName(String text) {
+  static boolean isName(String text) {
     String relative = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
     String[] labels = relative.split("\\.", -1);
     for (String label : labels) {

@@ -17,6 +17,7 @@ import dev.sallyport.proxy.tls.TlsProvider;
 import dev.sallyport.rules.ftp.Side;
 import dev.sallyport.rules.policy.Limits;
 import dev.sallyport.rules.policy.Policy;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
@@ -112,6 +113,13 @@ public record ListenerContext(
   public void watchDataPorts() {
     metrics().watchDataPorts(name(), Side.CLIENT, clientPorts::used, clientPorts.size());
     metrics().watchDataPorts(name(), Side.SERVER, serverPorts::used, serverPorts.size());
+  }
+
+  /** How many data ports are taken now. */
+  public List<PortUse> portUse() {
+    return List.of(
+        new PortUse(name(), Side.CLIENT, clientPorts.used(), clientPorts.size()),
+        new PortUse(name(), Side.SERVER, serverPorts.used(), serverPorts.size()));
   }
 
   /** The listener's name, which is its metric tag. */

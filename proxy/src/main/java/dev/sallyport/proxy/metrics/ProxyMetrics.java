@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
@@ -249,6 +250,20 @@ public final class ProxyMetrics implements AutoCloseable {
     forget(Meters.DATA_PORTS_SIZE, values);
     gauge(Meters.DATA_PORTS_USED, used, values);
     gauge(Meters.DATA_PORTS_SIZE, () -> size, values);
+  }
+
+  /** The bytes of all data connections so far, one way. */
+  public long dataBytes(Direction direction) {
+    double sum = 0;
+    for (String listener : closedSet(Tag.LISTENER).values()) {
+      sum += counter(Meters.DATA_BYTES, listener, direction.name()).count();
+    }
+    return (long) sum;
+  }
+
+  /** The longest that an event loop was late, in the last minutes. */
+  public Duration longestLag() {
+    return Duration.ofNanos((long) eventLoopLag.max(TimeUnit.NANOSECONDS));
   }
 
   /** Stops what listens to the JVM. */

@@ -50,7 +50,7 @@ class MainTest {
       assertThat(line.group())
           .contains(
               "data mode same", "50000-50999 toward clients", "51000-51999 toward the server");
-      assertThat(program.err()).containsPattern("admin: http://127\\.0\\.0\\.1:\\d+/metrics");
+      assertThat(program.err()).containsPattern("admin: http://127\\.0\\.0\\.1:\\d+/, .*/metrics");
       assertThat(program.out()).isEmpty();
       try (var client = new Socket()) {
         var address = InetAddress.getLoopbackAddress();

@@ -88,7 +88,8 @@ class ConfigLoaderTest {
                     32,
                     10),
                 new RelayConfig(1_048_576),
-                address("127.0.0.1", 9121),
+                new AdminConfig(
+                    address("127.0.0.1", 9121), "", AdminConfig.Reads.LOOPBACK, List.of()),
                 new LogConfig(LogConfig.Level.INFO, new LogConfig.Audit.Stdout()),
                 new Lifecycle(
                     Duration.ofSeconds(25),
@@ -187,7 +188,27 @@ class ConfigLoaderTest {
             ]
             """);
     assertThat(config.listeners()).hasSize(2);
-    assertThat(config.admin().getPort()).isZero();
+    assertThat(config.admin().bind().getPort()).isZero();
+  }
+
+  @Test
+  void readsWhoMayAskTheAdminAddressWhat() {
+    var admin =
+        loaded(
+                MINIMAL
+                    + """
+                    sallyport.admin {
+                      token-file = /etc/sallyport/token, reads = token, hosts = [GW.example.org]
+                    }
+                    """)
+            .admin();
+    assertThat(admin)
+        .isEqualTo(
+            new AdminConfig(
+                address("127.0.0.1", 9121),
+                "/etc/sallyport/token",
+                AdminConfig.Reads.TOKEN,
+                List.of("gw.example.org")));
   }
 
   @Test
@@ -241,7 +262,7 @@ class ConfigLoaderTest {
                 sallyport.admin { bind = "127.0.0.1:1", bind = ${?SALLYPORT_TEST_NOT_SET} }
                 """);
     assertThat(config.log().audit()).isEqualTo(new LogConfig.Audit.File(path));
-    assertThat(config.admin()).isEqualTo(address("127.0.0.1", 1));
+    assertThat(config.admin().bind()).isEqualTo(address("127.0.0.1", 1));
   }
 
   @Test

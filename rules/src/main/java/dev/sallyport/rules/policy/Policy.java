@@ -153,6 +153,12 @@ public final class Policy {
     return places.filter(place -> !place.isEmpty()).findFirst();
   }
 
+  /** Where a rule of this name is written; empty where it is built in and nothing is said of it. */
+  public Optional<String> place(String id) {
+    return place(
+        BuiltinCheck.of(id).<RuleId>map(check -> check).orElseGet(() -> new RuleId.Configured(id)));
+  }
+
   /** The built-in checks that let through what they are there to refuse. */
   public Map<BuiltinCheck, PolicySpec.Check> weakened() {
     var weak = new EnumMap<BuiltinCheck, PolicySpec.Check>(BuiltinCheck.class);

@@ -57,7 +57,7 @@ public final class EmbeddedServer implements AutoCloseable {
   }
 
   /** Starts a server whose files live as long as it does. */
-  static EmbeddedServer start(int port) throws IOException, FtpException {
+  public static EmbeddedServer start(int port) throws IOException, FtpException {
     var files = SampleFiles.create();
     try {
       var factory = new FtpServerFactory();

@@ -1,0 +1,48 @@
+package dev.sallyport.proxy.admin.api;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** What operators may ask of the process as a whole. */
+public interface Operations {
+
+  /** Where there is no process of its own: nothing can be asked. */
+  Operations NOBODY =
+      new Operations() {
+        @Override
+        public CompletionStage<Reloaded> reload() {
+          return CompletableFuture.completedFuture(
+              new Reloaded("failed", List.of("there is no configuration file")));
+        }
+
+        @Override
+        public boolean drain() {
+          return false;
+        }
+      };
+
+  /**
+   * What came of reading the configuration again.
+   *
+   * @param outcome {@code applied}, {@code refused} or {@code failed}
+   * @param problems why not, each in words
+   */
+  record Reloaded(String outcome, List<String> problems) {
+
+    /** Copies the list. */
+    public Reloaded {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /** Reads the configuration again; does not block. */
+  CompletionStage<Reloaded> reload();
+
+  /**
+   * Begins to drain, after which the process ends; does not block.
+   *
+   * @return whether it can
+   */
+  boolean drain();
+}

@@ -1,0 +1,83 @@
+package dev.sallyport.proxy.app;
+
+import dev.sallyport.proxy.admin.AdminToken;
+import dev.sallyport.proxy.admin.api.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a running gateway is asked, and how its answers are printed. */
+final class AdminAddress {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int OK = 200;
+
+  @Option(
+      names = "--admin",
+      paramLabel = "URL",
+      defaultValue = "http://127.0.0.1:9121",
+      description = "The gateway's admin address; ${DEFAULT-VALUE} if not given.")
+  private URI admin = URI.create("");
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "What admin.token-file names; needed to change something.")
+  private @Nullable Path tokenFile;
+
+  @Option(names = "--json", description = "Print what the gateway answered, for programs.")
+  private boolean json;
+
+  boolean json() {
+    return json;
+  }
+
+  /**
+   * What the gateway answers; its text, and the value in it.
+   *
+   * @param problem the sentence of a gateway that would not; empty where it did
+   */
+  record Answer(String text, Map<String, @Nullable Object> value, String problem) {}
+
+  /**
+   * Asks. Blocks.
+   *
+   * @throws IOException where the gateway cannot be reached, or the token file cannot be read
+   */
+  Answer ask(String method, String path) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(admin.resolve(path))
+            .timeout(PATIENCE)
+            .method(method, BodyPublishers.noBody());
+    if (tokenFile != null) {
+      request.header("Authorization", "Bearer " + AdminToken.read(tokenFile));
+    }
+    try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+      Map<String, @Nullable Object> value = Json.read(response.body());
+      String problem = response.statusCode() == OK ? "" : problem(value);
+      return new Answer(response.body(), value, problem);
+    }
+  }
+
+  private static String problem(Map<String, @Nullable Object> value) {
+    return value.get("problems") instanceof List<?> problems
+        ? problems.stream().map(String::valueOf).collect(Collectors.joining("; "))
+        : String.valueOf(value.get("error"));
+  }
+
+  @Override
+  public String toString() {
+    return admin.toString();
+  }
+}
