@@ -62,7 +62,9 @@ public class DecideBenchmark {
                 "bench", Map.of(), kind.rules(rules), otherwise, Mask.NONE, PolicyLimits.USUAL),
             "public");
     Scope scope = policy.scope(ANN);
-    subject = new Subject(scope, true, TlsStanding.NOT_OFFERED, false, new WorkingDirectory.At("/pub"), -1, NOON);
+    subject =
+        new Subject(
+            scope, true, TlsStanding.NOT_OFFERED, false, new WorkingDirectory.At("/pub"), -1, NOON);
     commands = kind.commands(rules).map(FtpCommand::parse).toList();
   }
 
