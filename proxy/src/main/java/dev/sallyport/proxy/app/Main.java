@@ -2,6 +2,7 @@ package dev.sallyport.proxy.app;
 
 import dev.sallyport.proxy.config.ConfigLoader;
 import dev.sallyport.proxy.config.ConfigProblem;
+import dev.sallyport.proxy.config.Doubts;
 import dev.sallyport.proxy.config.LoadResult;
 import dev.sallyport.proxy.config.ProxyConfig;
 import java.io.PrintWriter;
@@ -92,6 +93,7 @@ public final class Main {
         out.println(file + ": configuration is good");
         config.listeners().forEach(l -> out.println(Announcement.of(l, l.bind())));
         out.println(Announcement.ofAdmin(config.admin().bind()));
+        Doubts.about(config).forEach(doubt -> out.println("warning: " + doubt));
         yield DONE;
       }
     };
@@ -108,6 +110,7 @@ public final class Main {
   private int run(Path file, ProxyConfig config) throws InterruptedException {
     Logging.configure(config.log().level());
     PrintWriter err = commands.getErr();
+    Doubts.about(config).forEach(doubt -> err.println("warning: " + doubt));
     ProxyApp app;
     try {
       app = ProxyApp.start(config);

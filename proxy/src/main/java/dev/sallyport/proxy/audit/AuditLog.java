@@ -119,6 +119,12 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
+  private void add(AuditEvent event) {
+    if (!sink.add(event)) {
+      lost(1);
+    }
+  }
+
   private void lost(long count) {
     unsaid.addAndGet(count);
     onDropped.accept(count);
@@ -130,11 +136,11 @@ public final class AuditLog implements AutoCloseable {
       AuditEvent event = next();
       more = !END.equals(event);
       if (more) {
-        sink.add(event);
+        add(event);
       } else {
         // Whoever was in the middle of write() when the end was announced.
         for (var late = queue.poll(); late != null; late = queue.poll()) {
-          sink.add(late);
+          add(late);
         }
       }
       boolean waiting = !queue.isEmpty();
@@ -174,7 +180,7 @@ public final class AuditLog implements AutoCloseable {
     long say = queue.remainingCapacity() >= queue.size() ? unsaid.getAndSet(0) : 0;
     int events = sink.size();
     if (say > 0) {
-      sink.add(new AuditEvent.Lost(Instant.now(), say));
+      add(new AuditEvent.Lost(Instant.now(), say));
     }
     if (!sink.flush()) {
       unsaid.addAndGet(say);

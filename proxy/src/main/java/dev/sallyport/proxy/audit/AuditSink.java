@@ -3,7 +3,6 @@ package dev.sallyport.proxy.audit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +12,10 @@ final class AuditSink {
   private static final int BATCH_BYTES = 64 * 1024;
 
   private OutputStream out;
+
+  /** One event's, so that half a line never gets among the others. */
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
   private int size;
   private boolean broken;
@@ -21,13 +24,22 @@ final class AuditSink {
     this.out = out;
   }
 
-  void add(AuditEvent event) {
+  /**
+   * Gathers an event.
+   *
+   * @return false where it cannot be written down, which is a bug and must not end the log
+   */
+  boolean add(AuditEvent event) {
+    line.reset();
     try {
-      AuditLine.write(event, lines);
-    } catch (IOException notInMemory) {
-      throw new UncheckedIOException(notInMemory);
+      AuditLine.write(event, line);
+    } catch (IOException | RuntimeException bug) {
+      log.error("An audit event cannot be written down and is lost", bug);
+      return false;
     }
+    lines.writeBytes(line.toByteArray());
     size++;
+    return true;
   }
 
   /** How many events are gathered. */

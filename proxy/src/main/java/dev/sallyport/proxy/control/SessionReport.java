@@ -238,8 +238,10 @@ final class SessionReport {
         .metrics()
         .dataConnection(context.name(), "other", "none", refusal.name().toLowerCase(Locale.ROOT));
     LOG.warn("no data path: session={} reason={}", session.id(), refusal);
-    if (refusal == Refusal.NO_FREE_PORT) {
-      refused(BuiltinCheck.NO_FREE_PORT, "");
+    switch (refusal) {
+      case NO_FREE_PORT -> refused(BuiltinCheck.NO_FREE_PORT, "");
+      case SERVER_REFUSED, SERVER_TIMEOUT, LOCAL_ADDRESS ->
+          refused(BuiltinCheck.NOT_OPENED, refusal.name().toLowerCase(Locale.ROOT));
     }
   }
 

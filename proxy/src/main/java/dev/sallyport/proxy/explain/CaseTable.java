@@ -34,6 +34,9 @@ public final class CaseTable {
               row.passes() ? "ok" : "FAIL", row.of().name(), got.verdict(), got.rule()));
       if (!row.passes()) {
         lines.add("      expected " + row.expected() + "  (" + row.of().place() + ")");
+        if (!got.note().isEmpty()) {
+          lines.add("      note     " + got.note());
+        }
         lines.add(
             "      got      " + row.gotInWords() + "  (" + got.place().orElse("built in") + ")");
       }

@@ -8,6 +8,7 @@ import dev.sallyport.proxy.config.ProxyConfig;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Verb;
+import dev.sallyport.rules.ftp.WorkingDirectory;
 import dev.sallyport.rules.policy.Party;
 import dev.sallyport.rules.policy.Policy;
 import dev.sallyport.rules.policy.RuleId;
@@ -45,6 +46,21 @@ public final class Explainer {
             inquiry.directory(),
             inquiry.announcedBytes(),
             inquiry.at());
+    Explanation found = decided(policy, subject, command);
+    if (!(subject.directory() instanceof WorkingDirectory.Unknown)) {
+      return found;
+    }
+    Explanation known = decided(policy, atTheTop(subject), command);
+    return known.rule().equals(found.rule())
+        ? found
+        : found.note(
+            "the working directory is not known; in / it is "
+                + known.verdict()
+                + " by "
+                + known.rule());
+  }
+
+  private static Explanation decided(Policy policy, Subject subject, FtpCommand command) {
     return switch (policy.decide(subject, command)) {
       case Verdict.Allow _ ->
           explanation(policy, "allow", Optional.empty(), policy.allowedBy(subject, command));
@@ -54,6 +70,17 @@ public final class Explainer {
       case Verdict.Terminate(FtpReply reply, RuleId rule) ->
           explanation(policy, "terminate", Optional.of(reply), rule);
     };
+  }
+
+  private static Subject atTheTop(Subject subject) {
+    return new Subject(
+        subject.scope(),
+        subject.loggedIn(),
+        subject.tls(),
+        subject.epsvAll(),
+        new WorkingDirectory.At("/"),
+        subject.announcedBytes(),
+        subject.at());
   }
 
   /** The listener's server, where it is an address and none was named; USER names the user. */
@@ -80,6 +107,7 @@ public final class Explainer {
         reply.map(FtpReply::lastLine).orElse(""),
         rule.id(),
         rule.text(),
-        policy.place(rule));
+        policy.place(rule),
+        "");
   }
 }

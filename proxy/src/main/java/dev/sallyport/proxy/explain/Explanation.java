@@ -10,9 +10,15 @@ import java.util.Optional;
  * @param rule the id of what decided
  * @param about what the rule is about
  * @param place where the rule is written; empty where it is built in
+ * @param note what else to know; may be empty
  */
 public record Explanation(
-    String verdict, String reply, String rule, String about, Optional<String> place) {
+    String verdict, String reply, String rule, String about, Optional<String> place, String note) {
+
+  /** The same with this note. */
+  Explanation note(String text) {
+    return new Explanation(verdict, reply, rule, about, place, text);
+  }
 
   /** For a terminal: one line for each thing. */
   @Override
@@ -24,6 +30,7 @@ public record Explanation(
     rule     %s (%s)
     at       %s\
     """
-        .formatted(verdict, answer, rule, about, place.orElse("(built in)"));
+            .formatted(verdict, answer, rule, about, place.orElse("(built in)"))
+        + (note.isEmpty() ? "" : "\nnote     " + note);
   }
 }

@@ -186,4 +186,20 @@ class AuditLogTest {
     }
     assertThat(dropped).hasValue(count);
   }
+
+  @Test
+  @SuppressWarnings("NullAway") // stands for whatever bug makes an event that cannot be written
+  void goesOnAfterAnEventThatCannotBeWrittenDown() throws Exception {
+    Path file = folder.resolve("audit");
+    try (var log = AuditLog.open(new LogConfig.Audit.File(file.toString()), dropped::addAndGet)) {
+      log.write(login("before"));
+      log.write(new AuditEvent.Lost(null, 7));
+      log.write(login("after"));
+    }
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).anyMatch(line -> line.contains("before"));
+    assertThat(lines).anyMatch(line -> line.contains("after"));
+    assertThat(lines).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+    assertThat(dropped).hasValue(1);
+  }
 }

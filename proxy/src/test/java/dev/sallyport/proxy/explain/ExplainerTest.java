@@ -142,4 +142,23 @@ class ExplainerTest {
     var nowhere = new WorkingDirectory.Unknown();
     return new Inquiry("", party, true, nowhere, -1, Instant.parse("2026-11-20T12:00:00Z"), line);
   }
+
+  @Test
+  void saysWhenARuleMatchesOnlyBecauseTheDirectoryIsNotKnown() {
+    assertThat(explain("DELE x").note())
+        .isEqualTo("the working directory is not known; in / it is allow by otherwise");
+    assertThat(explain("DELE /secret/x").note()).isEmpty();
+  }
+
+  @Test
+  void knowsTheLargestUploadAndWhereItIsWritten() throws Exception {
+    Files.writeString(file, CONFIG + "sallyport.policies.default.limits.largest-upload = 1000\n");
+    config = ((LoadResult.Loaded) ConfigLoader.load(file)).config();
+    assertThat(explain("ALLO 1000").verdict()).isEqualTo("allow");
+    Explanation tooLarge = explain("ALLO 1001");
+    assertThat(tooLarge.verdict()).isEqualTo("deny");
+    assertThat(tooLarge.reply()).startsWith("552 ");
+    assertThat(tooLarge.rule()).isEqualTo("builtin.limit.largest-upload");
+    assertThat(tooLarge.place()).contains(file + ":9");
+  }
 }

@@ -76,6 +76,7 @@ public enum BuiltinCheck implements RuleId {
   SERVER_LOW_PORT("reply.low-port", "the server offers a port below 1024", Enforcement.ANY),
   WRONG_PEER("data.wrong-peer", "somebody else connected to the data port", Enforcement.ONLY_DENY),
   NO_FREE_PORT("data.no-free-port", "every data port of the range is taken", Enforcement.ONLY_DENY),
+  NOT_OPENED("data.not-opened", "the data path cannot be opened", Enforcement.ONLY_DENY),
   WRONG_DIRECTION(
       "data.wrong-direction", "the receiver of a transfer sent data", Enforcement.ONLY_DENY),
   VIOLATIONS("limit.violations", "too many refusals in one session", Enforcement.ONLY_TERMINATE),

@@ -1,0 +1,63 @@
+package dev.sallyport.harness.limits;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** Debian's pyftpdlib on a free port of loopback, with one user who may write. */
+final class Pyftpdlib implements AutoCloseable {
+  private static final String PROGRAM =
+      """
+      import sys
+      from pyftpdlib.authorizers import DummyAuthorizer
+      from pyftpdlib.handlers import FTPHandler
+      from pyftpdlib.servers import FTPServer
+      users = DummyAuthorizer()
+      users.add_user("ann", "right", sys.argv[1], perm="elradfmwMT")
+      FTPHandler.authorizer = users
+      FTPHandler.auth_failed_timeout = 0.05
+      server = FTPServer(("127.0.0.1", 0), FTPHandler)
+      print(server.address[1], flush=True)
+      server.serve_forever(handle_exit=False)
+      """;
+
+  private final Process process;
+  private final int port;
+
+  private Pyftpdlib(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Serves a folder. */
+  static Pyftpdlib serving(Path folder) throws IOException {
+    // Debian's own Python, because its package is not seen by others on the PATH.
+    Process process =
+        new ProcessBuilder("/usr/bin/python3", "-c", PROGRAM, folder.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    var said =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String port = said.readLine();
+    if (port == null) {
+      throw new IOException("pyftpdlib did not start");
+    }
+    return new Pyftpdlib(process, Integer.parseInt(port));
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress("127.0.0.1", port);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(5, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+  }
+}
