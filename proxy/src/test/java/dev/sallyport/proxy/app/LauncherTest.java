@@ -54,6 +54,21 @@ class LauncherTest {
   }
 
   @Test
+  void usesTheStartCacheWhereThereIsOne() throws Exception {
+    Path bin = Files.createDirectories(folder.resolve("a b/bin"));
+    for (String script : List.of("sallyport", "find-java")) {
+      Files.copy(SCRIPTS.resolve(script), bin.resolve(script), COPY_ATTRIBUTES);
+    }
+    var command = List.of(bin.resolve("sallyport").toString(), "version");
+    assertThat(lines(Map.of("JAVA_HOME", java25), command))
+        .noneMatch(option -> option.startsWith("-XX:AOTCache"));
+    Path lib = Files.createDirectory(folder.resolve("a b/lib"));
+    Files.createFile(lib.resolve("sallyport.aot"));
+    assertThat(lines(Map.of("JAVA_HOME", java25), command))
+        .contains("-XX:AOTCache=" + bin.resolve("../lib/sallyport.aot"));
+  }
+
+  @Test
   void prefersTheJavaTheOperatorNamed() throws Exception {
     Path named = java("26");
     var environment = Map.of("SALLYPORT_JAVA_HOME", named, "JAVA_HOME", java25);
