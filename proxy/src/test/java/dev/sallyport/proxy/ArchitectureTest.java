@@ -109,6 +109,7 @@ class ArchitectureTest {
               PROXY + "control",
               PROXY + "data.relay",
               PROXY + "tls",
+              PROXY + "upgrade",
               PROXY + "admin",
               PROXY + "app")
           .should()

@@ -1,12 +1,12 @@
 package dev.sallyport.proxy.admin;
 
+import dev.sallyport.proxy.net.ListenSockets;
+import dev.sallyport.proxy.net.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
@@ -14,6 +14,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,23 +49,30 @@ public final class AdminServer implements AutoCloseable {
    * @throws IOException where the address cannot be bound
    */
   public static AdminServer start(InetSocketAddress bind, AdminSite site) throws IOException {
-    return start(bind, site, PATIENCE);
+    return start(bind, site, ListenSockets.none());
   }
 
-  static AdminServer start(InetSocketAddress bind, AdminSite site, Duration patience)
+  /**
+   * The same, at a socket that listens already if there is one.
+   *
+   * @throws IOException where the address cannot be bound
+   */
+  public static AdminServer start(InetSocketAddress bind, AdminSite site, ListenSockets sockets)
       throws IOException {
+    return start(bind, site, sockets, PATIENCE);
+  }
+
+  static AdminServer start(
+      InetSocketAddress bind, AdminSite site, ListenSockets sockets, Duration patience)
+      throws IOException {
+    Transport transport = Transport.best();
     EventLoopGroup loop =
         new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
+            1, new DefaultThreadFactory("admin", true), transport.ioHandlers());
     var streams = new EventStreams(site.events());
     var connections = new Connections(site, streams, patience);
-    var bound =
-        new ServerBootstrap()
-            .group(loop)
-            .channel(NioServerSocketChannel.class)
-            .childHandler(connections)
-            .bind(bind)
-            .awaitUninterruptibly();
+    var bootstrap = new ServerBootstrap().group(loop).childHandler(connections);
+    var bound = sockets.listen(bootstrap, transport, bind).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       stop(loop);
       throw new IOException("admin address " + bind + ": " + bound.cause().getMessage());
@@ -88,12 +96,22 @@ public final class AdminServer implements AutoCloseable {
     return address;
   }
 
+  /** The descriptor another process can go on to accept with. */
+  public OptionalInt descriptor() {
+    return ListenSockets.descriptor(listener);
+  }
+
+  /** Accepts no more connections; those there are stay. Blocks, for two seconds at most. */
+  public void stopAccepting() {
+    listener.close().awaitUninterruptibly(STOP.toMillis());
+  }
+
   /** Stops listening and closes every connection. Blocks, for two seconds at most. Idempotent. */
   @Override
   public void close() {
     // First, and waited for: left to the loop's shutdown, the NIO socket at times went on
     // listening.
-    listener.close().awaitUninterruptibly(STOP.toMillis());
+    stopAccepting();
     stop(loop);
   }
 

@@ -10,6 +10,7 @@ import dev.sallyport.proxy.admin.Route;
 import dev.sallyport.proxy.admin.api.AdminApi;
 import dev.sallyport.proxy.admin.page.PageRoutes;
 import dev.sallyport.proxy.config.AdminConfig;
+import dev.sallyport.proxy.net.ListenSockets;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,10 +59,11 @@ final class AdminDoor {
   /**
    * Opens the door at an address. Blocks until bound.
    *
+   * @param sockets those that listen already
    * @throws IOException where the address cannot be had
    */
-  AdminServer open(AdminConfig config) throws IOException {
-    return AdminServer.start(config.bind(), site);
+  AdminServer open(AdminConfig config, ListenSockets sockets) throws IOException {
+    return AdminServer.start(config.bind(), site, sockets);
   }
 
   /** All metrics, in the format that was asked for. */

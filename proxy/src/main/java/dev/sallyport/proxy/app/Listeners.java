@@ -4,6 +4,7 @@ import dev.sallyport.proxy.config.ListenerConfig;
 import dev.sallyport.proxy.config.ProxyConfig;
 import dev.sallyport.proxy.control.ControlListener;
 import dev.sallyport.proxy.control.ListenerContext;
+import dev.sallyport.proxy.net.ListenSockets;
 import dev.sallyport.proxy.tls.TlsFileException;
 import dev.sallyport.rules.policy.Policy;
 import io.netty.channel.EventLoopGroup;
@@ -27,12 +28,19 @@ final class Listeners {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
   private final EventLoopGroup workers;
+  private final ListenSockets sockets;
 
   /** By the address in the configuration, which may have port 0. */
   private volatile Map<InetSocketAddress, ControlListener> bound = Map.of();
 
-  Listeners(EventLoopGroup workers) {
+  /**
+   * No listeners yet.
+   *
+   * @param sockets those that listen already
+   */
+  Listeners(EventLoopGroup workers, ListenSockets sockets) {
     this.workers = workers;
+    this.sockets = sockets;
   }
 
   /**
@@ -53,7 +61,7 @@ final class Listeners {
         ControlListener there = bound.get(listener.bind());
         if (there == null) {
           var context = ListenerContext.of(listener, policy, shared);
-          there = ControlListener.bind(context, workers);
+          there = ControlListener.bind(context, workers, sockets);
           fresh.add(there);
         } else {
           ListenerContext reloaded = there.context().reloaded(listener, policy, shared);
@@ -98,6 +106,14 @@ final class Listeners {
         .filter(listener -> listener.name().equals(name))
         .map(ControlListener::address)
         .findFirst();
+  }
+
+  /** What another process can go on to accept with. */
+  List<Integer> descriptors() {
+    return bound.values().stream()
+        .flatMapToInt(listener -> listener.descriptor().stream())
+        .boxed()
+        .toList();
   }
 
   /** Accepts no more. Sessions stay. Idempotent. */

@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,7 +24,7 @@ import picocli.CommandLine.ScopeType;
     footer = {"", "Exit codes: 0 done, 1 could not start, 2 wrong configuration or usage."})
 public final class Main {
   static final int DONE = 0;
-  private static final int COULD_NOT_START = 1;
+  static final int COULD_NOT_START = 1;
   static final int WRONG_CONFIGURATION = 2;
   private static final String CONFIG = "The configuration, in HOCON; conf/sallyport.conf is one.";
 
@@ -72,11 +71,17 @@ public final class Main {
       })
   int run(
       @Option(names = "--config", required = true, paramLabel = "FILE", description = CONFIG)
-          Path file)
-      throws InterruptedException {
+          Path file,
+      @Option(
+              names = "--take-over",
+              description =
+                  "Take over the listening sockets of the gateway that answers at upgrade.socket, and"
+                      + " have it drain. If none answers, just run.")
+          boolean takeOver) {
     return switch (ConfigLoader.load(file)) {
       case LoadResult.Refused(var problems) -> refuse(file, problems, commands.getErr());
-      case LoadResult.Loaded(ProxyConfig config) -> run(file, config);
+      case LoadResult.Loaded(ProxyConfig config) ->
+          new Service(file, config, takeOver, commands.getErr()).run();
     };
   }
 
@@ -105,41 +110,6 @@ public final class Main {
         .getOut()
         .println("sallyport " + Announcement.version() + ", Java " + Runtime.version());
     return DONE;
-  }
-
-  private int run(Path file, ProxyConfig config) throws InterruptedException {
-    Logging.configure(config.log().level());
-    PrintWriter err = commands.getErr();
-    Doubts.about(config).forEach(doubt -> err.println("warning: " + doubt));
-    ProxyApp app;
-    try {
-      app = ProxyApp.start(config);
-    } catch (StartException e) {
-      err.println("sallyport: " + e.getMessage());
-      return COULD_NOT_START;
-    }
-    Runtime.getRuntime().addShutdownHook(new Thread(new OrderlyStop(app, err), "stop"));
-    follow(file, app);
-    config.listeners().forEach(l -> err.println(Announcement.of(l, app.address(l.name()))));
-    config.listeners().forEach(l -> err.println(Announcement.of(l, app.plane(l))));
-    err.println(Announcement.ofAdmin(app.adminAddress()));
-    err.println("sallyport " + Announcement.version() + " is ready");
-    new CountDownLatch(1).await();
-    return DONE;
-  }
-
-  /** Reads the file again at SIGHUP and, if that is wanted, whenever it changes. */
-  private static void follow(Path file, ProxyApp app) {
-    var reloader = new Reloader(file, app);
-    app.operatedBy(new OperatedProcess(reloader));
-    HangUp.handle(() -> reloader.reload("SIGHUP"));
-    Thread.ofVirtual()
-        .name("config-watch")
-        .start(
-            new ConfigWatch(
-                file,
-                () -> app.config().lifecycle().reloadOnChange(),
-                () -> reloader.reload("changed file")));
   }
 
   /** Says what is wrong with a file. */

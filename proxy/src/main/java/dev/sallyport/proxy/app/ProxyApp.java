@@ -11,6 +11,7 @@ import dev.sallyport.proxy.admin.api.Status;
 import dev.sallyport.proxy.audit.AuditEvent;
 import dev.sallyport.proxy.audit.AuditLog;
 import dev.sallyport.proxy.audit.RecentRefusals;
+import dev.sallyport.proxy.config.Lifecycle;
 import dev.sallyport.proxy.config.ListenerConfig;
 import dev.sallyport.proxy.config.LogConfig;
 import dev.sallyport.proxy.config.ProxyConfig;
@@ -20,8 +21,10 @@ import dev.sallyport.proxy.control.SessionRegistry;
 import dev.sallyport.proxy.data.PlaneChoice;
 import dev.sallyport.proxy.limits.Bans;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
+import dev.sallyport.proxy.net.ListenSockets;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.proxy.tls.TlsFileException;
+import dev.sallyport.proxy.upgrade.HandOver;
 import dev.sallyport.rules.ftp.Direction;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -30,10 +33,13 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -66,6 +72,7 @@ public final class ProxyApp implements AutoCloseable {
   private final ProxyMetrics metrics;
   private final AuditLog audit;
   private final Instant started = Instant.now();
+  private final EventLoopGroup workers;
   private final Listeners listeners;
   private volatile Operations operations = Operations.NOBODY;
   private final AdminDoor adminDoor;
@@ -74,7 +81,7 @@ public final class ProxyApp implements AutoCloseable {
   private volatile ProxyConfig config;
   private volatile Readiness readiness = Readiness.STARTING;
 
-  private ProxyApp(ProxyConfig config) throws StartException {
+  private ProxyApp(ProxyConfig config, ListenSockets sockets) throws StartException {
     this.config = config;
     registry = new SessionRegistry(config.limits());
     planes = new Planes(transport, config.relay().pipeBytes());
@@ -88,7 +95,7 @@ public final class ProxyApp implements AutoCloseable {
       bans = new Bans(MAX_BANS, MAX_CLIENTS_WITH_FAILED_LOGINS, System::nanoTime, banReport);
       metrics.watchBans(bans::count);
       stops.push(planes::close);
-      EventLoopGroup workers = eventLoops();
+      workers = eventLoops();
       EventLoopLag.watch(workers, metrics::eventLoopLag);
       registry.noteProgress(workers);
       workers
@@ -96,7 +103,7 @@ public final class ProxyApp implements AutoCloseable {
           .scheduleWithFixedDelay(() -> bans.expire(Instant.now()), 1, 1, TimeUnit.SECONDS);
       var names = new Names(transport);
       stops.push(names::close);
-      listeners = new Listeners(workers);
+      listeners = new Listeners(workers, sockets);
       var refusals = new RecentRefusals();
       audit.follow(refusals);
       adminDoor =
@@ -104,7 +111,7 @@ public final class ProxyApp implements AutoCloseable {
               Probes.routes(accept -> AdminDoor.scrape(prometheus, accept), () -> readiness),
               new AdminApi(sources(refusals)));
       adminDoor.admit(adminDoor.keeper(config.admin()));
-      admin = adminDoor.open(config.admin());
+      admin = adminDoor.open(config.admin(), sockets);
       stops.push(() -> admin.close());
       shared =
           new ListenerContext.Shared(
@@ -112,6 +119,9 @@ public final class ProxyApp implements AutoCloseable {
       stops.push(() -> registry.stopAll(Duration.ofMillis(GOODBYE_MILLIS)));
       stops.push(listeners::close);
       listeners.follow(config, shared);
+      sockets
+          .closeUnclaimed()
+          .forEach(address -> LOG.info("no longer listening: address={}", address));
       readiness = Readiness.READY;
     } catch (IOException | TlsFileException cannotStart) {
       close();
@@ -125,7 +135,48 @@ public final class ProxyApp implements AutoCloseable {
    * @throws StartException where an address or the audit file cannot be had; nothing is left behind
    */
   public static ProxyApp start(ProxyConfig config) throws StartException {
-    return new ProxyApp(config);
+    return start(config, ListenSockets.none());
+  }
+
+  /**
+   * The same, with addresses that are listened at already.
+   *
+   * @throws StartException as {@link #start(ProxyConfig)}
+   */
+  public static ProxyApp start(ProxyConfig config, ListenSockets sockets) throws StartException {
+    return new ProxyApp(config, sockets);
+  }
+
+  /**
+   * Lets another process take over, if the configuration wants it.
+   *
+   * @param stop what ends this process, once the other is ready; must not block
+   * @throws StartException where the socket for it cannot be had
+   */
+  void answerSuccessor(Runnable stop) throws StartException {
+    switch (config.lifecycle().upgrade()) {
+      case Lifecycle.Upgrade.Off() -> {}
+      case Lifecycle.Upgrade.Socket(String path) -> {
+        try {
+          HandOver handOver = HandOver.listen(Path.of(path), workers, this::descriptors, stop);
+          stops.push(handOver::close);
+        } catch (IOException cannot) {
+          throw new StartException(String.valueOf(cannot.getMessage()), cannot);
+        }
+      }
+    }
+  }
+
+  /** Another process accepts from now on; this one shall not compete for connections. Blocks. */
+  synchronized void leaveToSuccessor() {
+    admin.stopAccepting();
+    listeners.close();
+  }
+
+  private synchronized List<Integer> descriptors() {
+    var descriptors = new ArrayList<>(listeners.descriptors());
+    admin.descriptor().ifPresent(descriptors::add);
+    return descriptors;
   }
 
   /** Where the named listener accepts control connections. */
@@ -167,7 +218,7 @@ public final class ProxyApp implements AutoCloseable {
     Gatekeeper keeper;
     try {
       keeper = adminDoor.keeper(next.admin());
-      nextAdmin = adminMoves ? adminDoor.open(next.admin()) : admin;
+      nextAdmin = adminMoves ? adminDoor.open(next.admin(), ListenSockets.none()) : admin;
       audit.reopen(next.log().audit());
       metrics.declare(MetricTags.of(next));
       ListenerContext.Shared nextShared = shared.reloaded(next.limits());

@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.control;
 
 import dev.sallyport.proxy.codec.ControlEncoder;
+import dev.sallyport.proxy.net.ListenSockets;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Mapped;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Accepts control connections at one address and gives each a session, if there is room. */
@@ -44,15 +46,15 @@ public final class ControlListener implements AutoCloseable {
   /**
    * Binds the configured address. Blocks for as long as that takes; not for an event loop.
    *
+   * @param sockets those that listen already
    * @throws IOException where the address cannot be bound
    */
-  public static ControlListener bind(ListenerContext context, EventLoopGroup loops)
-      throws IOException {
+  public static ControlListener bind(
+      ListenerContext context, EventLoopGroup loops, ListenSockets sockets) throws IOException {
     var admission = new Admission(context);
-    ChannelFuture bound =
+    var bootstrap =
         new ServerBootstrap()
             .group(loops)
-            .channel(context.shared().transport().serverChannel())
             .handler(
                 new ChannelInitializer<ServerChannel>() {
                   @Override
@@ -65,8 +67,10 @@ public final class ControlListener implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.AUTO_READ, false)
-            .childHandler(admission)
-            .bind(context.config().bind())
+            .childHandler(admission);
+    ChannelFuture bound =
+        sockets
+            .listen(bootstrap, context.shared().transport(), context.config().bind())
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
@@ -121,6 +125,11 @@ public final class ControlListener implements AutoCloseable {
   /** Gives new sessions another configuration; the address stays bound. Any thread. */
   public void reload(ListenerContext next) {
     admission.context = next;
+  }
+
+  /** The descriptor another process can go on to accept with. */
+  public OptionalInt descriptor() {
+    return ListenSockets.descriptor(channel);
   }
 
   /** Accepts no more. Sessions stay. */

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.proxy.net.ListenSockets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -199,7 +200,7 @@ class AdminServerTest {
   @Test
   void closesAConnectionThatDoesNotAskInTime() throws Exception {
     server.close();
-    server = AdminServer.start(ANY_PORT, site(), Duration.ofMillis(200));
+    server = AdminServer.start(ANY_PORT, site(), ListenSockets.none(), Duration.ofMillis(200));
     try (Socket idle = connect();
         Socket slow = connect()) {
       send(slow, "GET /hea");

@@ -1,0 +1,206 @@
+package dev.sallyport.harness.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.sallyport.harness.quickstart.EmbeddedServer;
+import io.netty.channel.epoll.Epoll;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.commons.net.ftp.FTP;
+import org.apache.commons.net.ftp.FTPClient;
+import org.apache.commons.net.ftp.FTPConnectionClosedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A gateway that clients use")
+@Timeout(600)
+class NeverDropTest {
+  private static final int CLIENTS = 8;
+  private static final String FILE = "picture.raw";
+  private static final int FILE_BYTES = 3 * 1024 * 1024;
+
+  /** More by option, because each costs the start of a JVM: {@code -Dsallyport-restarts=100}. */
+  private static final int RESTARTS = Integer.getInteger("sallyport-restarts", 5);
+
+  private static final int RELOADS = 100;
+
+  @TempDir private Path folder;
+  private int serverPort;
+  private int port;
+  private int adminPort;
+  private EmbeddedServer server;
+  private Path configuration;
+
+  @BeforeEach
+  void startServer() throws Exception {
+    serverPort = freePort();
+    port = freePort();
+    adminPort = freePort();
+    server = EmbeddedServer.start(serverPort);
+    configuration = folder.resolve("sallyport.conf");
+    configure("");
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
+
+  @Test
+  void losesNothingInAHundredReloadsOfWhichHalfAreBroken() throws Exception {
+    try (Program gateway = Program.run(configuration).ready();
+        var crowd = new Crowd(CLIENTS, port, FILE, FILE_BYTES)) {
+      for (int i = 0; i < RELOADS; i++) {
+        crowd.fetches(1);
+        boolean broken = i % 2 == 1;
+        configure(broken ? "limits.violations = none" : "limits.violations = " + (10 + i));
+        gateway.hangUp();
+        gateway.awaits(broken ? "configuration not reloaded" : "configuration reloaded", i / 2 + 1);
+      }
+      crowd.fetches(CLIENTS);
+      assertThat(crowd.complaints()).isEmpty();
+      assertThat(crowd.sentAway()).isZero();
+    }
+  }
+
+  @Test
+  void refusesNobodyWhenAnotherTakesOver() throws Exception {
+    assumeThat(Epoll.isAvailable()).as("sockets are handed over with epoll").isTrue();
+    Program gateway = Program.run(configuration).ready();
+    try (var crowd = new Crowd(CLIENTS, port, FILE, FILE_BYTES)) {
+      for (int i = 0; i < RESTARTS; i++) {
+        crowd.fetches(CLIENTS);
+        Program next = Program.run(configuration, "--take-over").ready();
+        assertThat(gateway.exitCode()).as(gateway.err()).isZero();
+        gateway = next;
+      }
+      crowd.fetches(CLIENTS);
+      assertThat(crowd.complaints()).isEmpty();
+      assertThat(get("/readyz")).isEqualTo(200);
+    } finally {
+      gateway.close();
+    }
+  }
+
+  @Test
+  void finishesTransfersAndSendsTheOthersAwayWhenItIsTerminated() throws Exception {
+    try (Program gateway = Program.run(configuration).ready()) {
+      FTPClient idle = loggedIn();
+      FTPClient busy = loggedIn();
+      busy.setFileType(FTP.BINARY_FILE_TYPE);
+      InputStream file = busy.retrieveFileStream(FILE);
+      assertThat(file.read()).isZero();
+      gateway.terminate();
+      gateway.awaits("sallyport is stopping", 1);
+      assertThat(get("/readyz")).isEqualTo(503);
+      assertIsSentAway(idle);
+      assertThat(file.readAllBytes()).hasSize(FILE_BYTES - 1);
+      file.close();
+      assertThat(busy.completePendingCommand()).isTrue();
+      assertIsSentAway(busy);
+      assertThat(gateway.exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void cutsWhatIsNotOverAtTheDrainTimeoutAndLeavesWithZero() throws Exception {
+    configure("drain-timeout = 1s");
+    try (Program gateway = Program.run(configuration).ready()) {
+      FTPClient slow = loggedIn();
+      slow.setFileType(FTP.BINARY_FILE_TYPE);
+      slow.setReceieveDataSocketBufferSize(4096);
+      InputStream file = slow.retrieveFileStream(FILE);
+      assertThat(file.read()).isZero();
+      gateway.terminate();
+      assertThat(gateway.exitCode()).isZero();
+      assertThat(gateway.err()).contains("sallyport cuts 1 session");
+      assertThatThrownBy(file::readAllBytes).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void startsAgainAfterItWasKilledWithNothingToCleanUp() throws Exception {
+    try (Program killed = Program.run(configuration).ready()) {
+      loggedIn();
+      killed.kill();
+    }
+    try (Program gateway = Program.run(configuration, "--take-over").ready()) {
+      assertThat(gateway.err()).contains("nothing to take over");
+      loggedIn().logout();
+    }
+  }
+
+  /** Commons Net makes an exception of 421. */
+  private static void assertIsSentAway(FTPClient client) {
+    assertThatThrownBy(client::getReply).isInstanceOf(FTPConnectionClosedException.class);
+    assertThat(client.getReplyCode()).isEqualTo(421);
+  }
+
+  private void configure(String settings) throws IOException {
+    int data = 20_000 + (int) (ProcessHandle.current().pid() % 60) * 200;
+    Files.writeString(
+        configuration,
+        """
+        sallyport {
+          listeners = [
+            { name = public, bind = "127.0.0.1:%d", server = "127.0.0.1:%d"
+              client-side.data-ports = "%d-%d", server-side.data-ports = "%d-%d" }
+          ]
+          admin.bind = "127.0.0.1:%d"
+          upgrade.socket = "%s"
+          %s
+        }
+        """
+            .formatted(
+                port,
+                serverPort,
+                data,
+                data + 99,
+                data + 100,
+                data + 199,
+                adminPort,
+                folder.resolve("upgrade"),
+                settings));
+  }
+
+  private FTPClient loggedIn() throws IOException {
+    var client = new FTPClient();
+    client.setDefaultTimeout(30_000);
+    client.setDataTimeout(Duration.ofSeconds(30));
+    client.connect("127.0.0.1", port);
+    assertThat(client.login("demo", "sallyport")).isTrue();
+    client.enterLocalPassiveMode();
+    return client;
+  }
+
+  private int get(String path) throws Exception {
+    try (var http = HttpClient.newHttpClient()) {
+      var uri = URI.create("http://127.0.0.1:" + adminPort + path);
+      return http.send(
+              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),
+              HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+}

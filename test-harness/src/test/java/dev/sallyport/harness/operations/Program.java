@@ -1,0 +1,85 @@
+package dev.sallyport.harness.operations;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** A gateway in a process of its own, with the class path of the tests. */
+final class Program implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path err;
+
+  private Program(Process process, Path err) {
+    this.process = process;
+    this.err = err;
+  }
+
+  static Program run(Path configuration, String... more) throws IOException {
+    Path err = Files.createTempFile(configuration.getParent(), "err", "");
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("dev.sallyport.proxy.app.Main", "run"));
+    command.addAll(List.of("--config", configuration.toString()));
+    command.addAll(List.of(more));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(err.toFile())
+            .start();
+    return new Program(process, err);
+  }
+
+  /** Waits until this has come so often on stderr. */
+  void awaits(String text, int times) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (err().split(Pattern.quote(text), -1).length <= times) {
+      boolean ended = process.waitFor(5, TimeUnit.MILLISECONDS);
+      if (ended || System.nanoTime() > deadline) {
+        throw new AssertionError("not " + times + " times \"" + text + "\" in: " + err());
+      }
+    }
+  }
+
+  Program ready() throws IOException, InterruptedException {
+    awaits(" is ready", 1);
+    return this;
+  }
+
+  void hangUp() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+  }
+
+  void terminate() {
+    process.destroy();
+  }
+
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  int exitCode() throws IOException, InterruptedException {
+    if (!process.waitFor(PATIENCE)) {
+      throw new AssertionError("still running: " + err());
+    }
+    return process.exitValue();
+  }
+
+  String err() throws IOException {
+    return Files.readString(err);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
