@@ -1,6 +1,5 @@
 package dev.sallyport.proxy.app;
 
-import dev.sallyport.proxy.config.ConfigLoader;
 import dev.sallyport.proxy.config.ConfigProblem;
 import dev.sallyport.proxy.config.Doubts;
 import dev.sallyport.proxy.config.LoadResult;
@@ -20,7 +19,7 @@ import picocli.CommandLine.ScopeType;
     name = "sallyport",
     description = "An FTP gateway that rewrites addresses between clients and servers.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ExplainCommand.class, RulesCommand.class},
+    subcommands = {ExplainCommand.class, RulesCommand.class, CertCommand.class},
     footer = {"", "Exit codes: 0 done, 1 could not start, 2 wrong configuration or usage."})
 public final class Main {
   static final int DONE = 0;
@@ -78,7 +77,7 @@ public final class Main {
                   "Take over the listening sockets of the gateway that answers at upgrade.socket, and"
                       + " have it drain. If none answers, just run.")
           boolean takeOver) {
-    return switch (ConfigLoader.load(file)) {
+    return switch (Configuration.load(file)) {
       case LoadResult.Refused(var problems) -> refuse(file, problems, commands.getErr());
       case LoadResult.Loaded(ProxyConfig config) ->
           new Service(file, config, takeOver, commands.getErr()).run();
@@ -91,7 +90,7 @@ public final class Main {
   int check(
       @Option(names = "--config", required = true, paramLabel = "FILE", description = CONFIG)
           Path file) {
-    return switch (ConfigLoader.load(file)) {
+    return switch (Configuration.load(file)) {
       case LoadResult.Refused(var problems) -> refuse(file, problems, commands.getOut());
       case LoadResult.Loaded(ProxyConfig config) -> {
         PrintWriter out = commands.getOut();

@@ -1,6 +1,5 @@
 package dev.sallyport.proxy.app;
 
-import dev.sallyport.proxy.config.ConfigLoader;
 import dev.sallyport.proxy.config.LoadResult;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -28,7 +27,7 @@ public final class Reloader {
    */
   public ReloadResult reload(String by) {
     ReloadResult result =
-        switch (ConfigLoader.load(file)) {
+        switch (Configuration.load(file)) {
           case LoadResult.Refused(var problems) -> new ReloadResult.Refused(problems);
           case LoadResult.Loaded(var config) -> {
             try {

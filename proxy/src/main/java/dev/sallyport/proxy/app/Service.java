@@ -6,6 +6,7 @@ import dev.sallyport.proxy.config.ProxyConfig;
 import dev.sallyport.proxy.net.ListenSockets;
 import dev.sallyport.proxy.upgrade.TakeOver;
 import java.io.IOException;
+import dev.sallyport.proxy.tls.TlsProvider;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -71,6 +72,9 @@ record Service(Path file, ProxyConfig config, boolean takeOver, PrintWriter err)
     follow(app);
     config.listeners().forEach(l -> err.println(Announcement.of(l, app.address(l.name()))));
     config.listeners().forEach(l -> err.println(Announcement.of(l, app.plane(l))));
+    if (config.listeners().stream().anyMatch(l -> !l.clientSide().tls().identities().isEmpty())) {
+      err.println("TLS: " + TlsProvider.best().description());
+    }
     err.println(Announcement.ofAdmin(app.adminAddress()));
   }
 

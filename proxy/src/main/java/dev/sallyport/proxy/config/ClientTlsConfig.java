@@ -8,13 +8,11 @@ import java.util.List;
  * @param identities what we show, the first where no other has the name a client asked for; none
  *     where no client gets TLS
  * @param requireSessionReuse whether a data connection must resume its control connection's session
- * @param ticketKeys where the secret behind session tickets comes from
  */
 public record ClientTlsConfig(
     List<TlsIdentity> identities,
     ClientCertificates clientCertificates,
-    boolean requireSessionReuse,
-    TicketKeys ticketKeys) {
+    boolean requireSessionReuse) {
 
   /** Copies the list. */
   public ClientTlsConfig {
@@ -31,14 +29,5 @@ public record ClientTlsConfig(
 
     /** Without a trusted one there is no TLS. */
     record Require(TlsTrust trust) implements ClientCertificates {}
-  }
-
-  /** The secret that session tickets are sealed with. */
-  public sealed interface TicketKeys {
-    /** Drawn at each start: no ticket outlives the process. */
-    record Fresh() implements TicketKeys {}
-
-    /** Kept in a file, which several gateways may share. */
-    record Kept(TlsFile file) implements TicketKeys {}
   }
 }

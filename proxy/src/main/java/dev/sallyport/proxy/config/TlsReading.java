@@ -1,7 +1,6 @@
 package dev.sallyport.proxy.config;
 
 import dev.sallyport.proxy.config.ClientTlsConfig.ClientCertificates;
-import dev.sallyport.proxy.config.ClientTlsConfig.TicketKeys;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +32,7 @@ final class TlsReading {
 
   ClientTlsConfig client() {
     return new ClientTlsConfig(
-        identities(), clientCertificates(), yesOrNo("require-session-reuse"), ticketKeys());
+        identities(), clientCertificates(), yesOrNo("require-session-reuse"));
   }
 
   ServerTlsConfig server() {
@@ -101,12 +100,6 @@ final class TlsReading {
       return new ClientCertificates.None();
     }
     return asked.get().apply(trust());
-  }
-
-  private TicketKeys ticketKeys() {
-    return section.has("ticket-keys")
-        ? new TicketKeys.Kept(file(section, "ticket-keys"))
-        : new TicketKeys.Fresh();
   }
 
   private TlsTrust trust() {

@@ -14,12 +14,16 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** TLS toward the clients of one listener, where we are the TLS server. Safe for all threads. */
 public final class ClientTls {
@@ -31,7 +35,10 @@ public final class ClientTls {
           SelectedListenerFailureBehavior.ACCEPT,
           ClientHelloGuard.PROTOCOLS);
 
+  private static final Logger LOG = LoggerFactory.getLogger(ClientTls.class);
+
   private final ClientTlsConfig config;
+  private final FileWatch watch;
   private final TlsProvider provider;
   private final TrustManager trust;
   private final SessionLeg.Setup setup;
@@ -40,6 +47,7 @@ public final class ClientTls {
   private ClientTls(ClientTlsConfig config, Common common) throws TlsFileException {
     this.config = config;
     this.provider = common.provider();
+    this.watch = FileWatch.of(config.identities());
     this.identities = Identities.load(config.identities());
     this.trust =
         switch (config.clientCertificates()) {
@@ -75,8 +83,20 @@ public final class ClientTls {
     return new ClientTls(config, common);
   }
 
-  /** The TLS of a new session toward its client. */
+  /** When the first of the certificates stops being valid. */
+  public Instant expires() {
+    return identities.stream()
+        .map(identity -> identity.leaf().getNotAfter().toInstant())
+        .min(Comparator.naturalOrder())
+        .orElse(Instant.MAX);
+  }
+
+  /**
+   * The TLS of a new session toward its client. Files that have changed are read for the sessions
+   * after this one; those there are keep what they have.
+   */
   public TlsLeg session() {
+    watch.look(this::reload);
     try {
       var keys = new NamedKeys(identities);
       SslContext context =
@@ -92,6 +112,16 @@ public final class ClientTls {
       return new SessionLeg(setup, context);
     } catch (SSLException noContext) {
       throw new IllegalStateException(noContext);
+    }
+  }
+
+  private void reload() {
+    try {
+      identities = Identities.load(config.identities());
+      LOG.info("certificates read again: valid until {}", expires());
+    } catch (TlsFileException wrong) {
+      LOG.error(
+          "certificates have changed and are no good, the old ones stay: {}", wrong.getMessage());
     }
   }
 

@@ -26,11 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A configuration that is good")
 class ConfigLoaderTest {
   private static final ClientTlsConfig NO_CLIENT_TLS =
-      new ClientTlsConfig(
-          List.of(),
-          new ClientTlsConfig.ClientCertificates.None(),
-          true,
-          new ClientTlsConfig.TicketKeys.Fresh());
+      new ClientTlsConfig(List.of(), new ClientTlsConfig.ClientCertificates.None(), true);
   private static final ServerTlsConfig NO_SERVER_TLS =
       new ServerTlsConfig(new TlsTrust.Authorities(), true, List.of());
 
