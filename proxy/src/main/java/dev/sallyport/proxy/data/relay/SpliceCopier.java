@@ -110,7 +110,10 @@ final class SpliceCopier implements Copier {
     if (ended) {
       return;
     }
-    if (!endIfBroken()) {
+    if (source.loop().isShuttingDown()) {
+      // It has closed what it knew already, and these two it did not know.
+      loopStops();
+    } else if (!endIfBroken()) {
       receiverWatch = watch(receiver, this::receiverReady);
       senderWatch = sender.isBroken() ? null : watch(sender, this::senderReady);
     }
