@@ -2,6 +2,7 @@ package dev.sallyport.proxy.audit;
 
 import dev.sallyport.rules.ftp.Direction;
 import dev.sallyport.rules.ftp.HostPort;
+import dev.sallyport.rules.ftp.Side;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -58,6 +59,26 @@ public sealed interface AuditEvent {
    * @param ending how it came to its end
    */
   record BanEnded(Instant at, String network, String cause, String ending) implements AuditEvent {}
+
+  /**
+   * A control connection is protected by TLS.
+   *
+   * @param side whose
+   * @param facts what the handshake came to
+   */
+  record TlsEstablished(Instant at, Session session, Side side, Tls facts) implements AuditEvent {}
+
+  /**
+   * What a TLS handshake came to.
+   *
+   * @param peer the subject of the certificate that was shown; empty where none was
+   */
+  record Tls(String version, String suite, String peer) {
+    /** Keeps no more of the peer's words than is written. */
+    public Tls {
+      peer = WireText.clip(peer);
+    }
+  }
 
   /**
    * A session is over.

@@ -40,6 +40,13 @@ final class AuditLine {
         head("session.start", at, session, json);
         json.writeStringField("server", server);
       }
+      case AuditEvent.TlsEstablished(var at, var session, var side, var facts) -> {
+        head("tls", at, session, json);
+        json.writeStringField("side", side.name().toLowerCase(Locale.ROOT));
+        json.writeStringField("version", facts.version());
+        json.writeStringField("suite", facts.suite());
+        json.writeStringField("certificate", WireText.readable(facts.peer()));
+      }
       case AuditEvent.SessionRefused(var at, var session, var reason, var rule, var server) -> {
         head("session.refused", at, session, json);
         json.writeStringField("reason", reason);

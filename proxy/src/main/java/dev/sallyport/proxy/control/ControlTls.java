@@ -5,13 +5,12 @@ import dev.sallyport.proxy.session.Event;
 import dev.sallyport.proxy.session.TlsFailure;
 import dev.sallyport.rules.ftp.Side;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.Future;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Set;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** TLS on the control connections of a session: its handshakes, and what they come to. */
@@ -19,12 +18,17 @@ final class ControlTls {
   /** Of TLS on control and data connections. */
   static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
+  /** The handler itself gives up first, and says why; this is for whatever it waits for besides. */
+  static final Duration PATIENCE = HANDSHAKE_TIMEOUT.plusSeconds(1);
+
   private final SessionDriver driver;
   private final SessionTls session;
+  private final SessionReport report;
 
-  ControlTls(SessionDriver driver, SessionTls session) {
+  ControlTls(SessionDriver driver, SessionTls session, SessionReport report) {
     this.driver = driver;
     this.session = session;
+    this.report = report;
   }
 
   /** Puts TLS in front of a side, behind what was written to it. */
@@ -32,14 +36,15 @@ final class ControlTls {
     SslHandler tls = session.control(side.side(), side.channel().alloc());
     if (!side.protect(tls)) {
       // Not from within the step that asks for it.
-      side.channel()
-          .eventLoop()
-          .execute(() -> driver.accept(new Event.TlsFailed(side.side(), TlsFailure.PLAINTEXT)));
+      side.channel().eventLoop().execute(() -> failed(side.side(), TlsFailure.PLAINTEXT));
       return;
     }
     tls.handshakeFuture()
         .addListener((Future<Object> handshake) -> {
           if (handshake.isSuccess()) {
+            session
+                .facts(side.side())
+                .ifPresent(facts -> report.tlsEstablished(side.side(), facts));
             driver.accept(new Event.TlsEstablished(side.side()));
           } else {
             failed(side.side(), failure(handshake.cause()));
@@ -66,6 +71,7 @@ final class ControlTls {
   }
 
   private void failed(Side side, TlsFailure failure) {
+    report.tlsFailed(side, failure);
     driver.accept(new Event.TlsFailed(side, failure));
   }
 
@@ -74,8 +80,8 @@ final class ControlTls {
       if (t instanceof CertificateException || t instanceof SSLPeerUnverifiedException) {
         return TlsFailure.CERTIFICATE;
       }
-      if (t instanceof SSLHandshakeException || t instanceof SSLException) {
-        continue;
+      if (t instanceof SslHandshakeTimeoutException) {
+        return TlsFailure.TIMEOUT;
       }
       if (t instanceof ClosedChannelException) {
         return TlsFailure.CLOSED;

@@ -12,7 +12,6 @@ import dev.sallyport.proxy.metrics.ProxyMetrics;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.proxy.tls.ClientTls;
 import dev.sallyport.proxy.tls.TlsFileException;
-import dev.sallyport.proxy.tls.TlsObserver;
 import dev.sallyport.proxy.tls.TlsProvider;
 import dev.sallyport.rules.ftp.Side;
 import dev.sallyport.rules.policy.Limits;
@@ -53,7 +52,7 @@ public record ListenerContext(
         FaceSource.of(config.serverSide().address()),
         Gate.of(config.destination()),
         new ListenerQuota(policy.limits(), System::nanoTime),
-        ListenerTls.of(config, tls(shared)),
+        ListenerTls.of(config, tls(config, shared)),
         shared);
   }
 
@@ -81,9 +80,12 @@ public record ListenerContext(
         nextShared);
   }
 
-  private static ClientTls.Common tls(Shared shared) {
+  private static ClientTls.Common tls(ListenerConfig config, Shared shared) {
     return new ClientTls.Common(
-        TlsProvider.best(), shared.tlsTasks(), ControlTls.HANDSHAKE_TIMEOUT, TlsObserver.NONE);
+        TlsProvider.best(),
+        shared.tlsTasks(),
+        ControlTls.HANDSHAKE_TIMEOUT,
+        new TlsMetrics(shared.metrics(), config.name()));
   }
 
   /**

@@ -84,7 +84,7 @@ final class SessionDriver {
     this.report = new SessionReport(context, vitals, remote);
     this.pacing =
         new CommandPacing(loop, place.visit().pace(), report::commandsDelayed, this::pumpClient);
-    this.tls = new ControlTls(this, context.tls().session(destination));
+    this.tls = new ControlTls(this, context.tls().session(destination), report);
   }
 
   private SessionMachine machine(ListenerContext from) {
@@ -376,7 +376,7 @@ final class SessionDriver {
   private Duration durationOf(Timer timer) {
     return switch (timer) {
       case CONNECT -> context.limits().connectTimeout();
-      case HANDSHAKE -> ControlTls.HANDSHAKE_TIMEOUT;
+      case HANDSHAKE -> ControlTls.PATIENCE;
       case LOGIN -> context.limits().loginTimeout();
       case IDLE -> context.limits().idleTimeout();
       case DRAIN -> DRAIN_QUIET;

@@ -5,6 +5,8 @@ import dev.sallyport.proxy.data.DataPathObserver.Refusal;
 import dev.sallyport.proxy.data.DataPathResult;
 import dev.sallyport.proxy.session.EndReason;
 import dev.sallyport.proxy.session.Notice;
+import dev.sallyport.proxy.session.TlsFailure;
+import dev.sallyport.proxy.tls.TlsFacts;
 import dev.sallyport.rules.ftp.Direction;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
@@ -81,6 +83,20 @@ final class SessionReport {
 
   void fault(Throwable cause) {
     LOG.error("fault of the gateway, session ended: session={}", session.id(), cause);
+  }
+
+  /** A control connection is protected. */
+  void tlsEstablished(Side side, TlsFacts facts) {
+    context.metrics().tlsHandshake(context.name(), side, facts.version());
+    var audited = new AuditEvent.Tls(facts.version(), facts.suite(), facts.peer());
+    write(new AuditEvent.TlsEstablished(Instant.now(), session, side, audited));
+  }
+
+  /** A control connection could not be protected. */
+  void tlsFailed(Side side, TlsFailure failure) {
+    context.metrics().tlsHandshake(context.name(), side, failure.tag());
+    LOG.info(
+        "TLS handshake failed: session={} side={} reason={}", session.id(), side, failure.tag());
   }
 
   /** A reply goes to the client, the server's or our own. */

@@ -17,6 +17,8 @@ import static dev.sallyport.proxy.metrics.Tag.REPLY_CLASS;
 import static dev.sallyport.proxy.metrics.Tag.RULE;
 import static dev.sallyport.proxy.metrics.Tag.SESSION_REFUSAL;
 import static dev.sallyport.proxy.metrics.Tag.SIDE;
+import static dev.sallyport.proxy.metrics.Tag.TLS_DATA_OUTCOME;
+import static dev.sallyport.proxy.metrics.Tag.TLS_OUTCOME;
 import static dev.sallyport.proxy.metrics.Tag.VERB;
 
 import java.util.List;
@@ -30,6 +32,22 @@ enum Meters {
   SESSIONS_STARTED(Kind.COUNTER, "sallyport.sessions.started", "", "Sessions begun.", LISTENER),
   SESSIONS_ENDED(
       Kind.COUNTER, "sallyport.sessions.ended", "", "Sessions over.", LISTENER, END_REASON),
+  TLS_HANDSHAKES(
+      Kind.COUNTER,
+      "sallyport.tls.handshakes",
+      "",
+      "TLS handshakes of control connections, by version or by what went wrong.",
+      LISTENER,
+      SIDE,
+      TLS_OUTCOME),
+  TLS_DATA_HANDSHAKES(
+      Kind.COUNTER,
+      "sallyport.tls.data.handshakes",
+      "",
+      "TLS handshakes of data connections.",
+      LISTENER,
+      SIDE,
+      TLS_DATA_OUTCOME),
   SESSIONS_REFUSED(
       Kind.COUNTER,
       "sallyport.sessions.refused",

@@ -117,6 +117,20 @@ public final class ProxyMetrics implements AutoCloseable {
     of(active, listener).decrementAndGet();
   }
 
+  /**
+   * The TLS handshake of a control connection is over.
+   *
+   * @param outcome the version, or what went wrong
+   */
+  public void tlsHandshake(String listener, Side side, String outcome) {
+    count(Meters.TLS_HANDSHAKES, listener, side.name(), outcome);
+  }
+
+  /** The TLS handshake of a data connection is over. */
+  public void tlsDataHandshake(String listener, Side side, String outcome) {
+    count(Meters.TLS_DATA_HANDSHAKES, listener, side.name(), outcome);
+  }
+
   /** A client connected and was not given a session. */
   public void sessionRefused(String listener, String reason) {
     count(Meters.SESSIONS_REFUSED, listener, reason);

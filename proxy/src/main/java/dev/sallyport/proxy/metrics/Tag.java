@@ -40,6 +40,14 @@ public enum Tag {
   DATA_OUTCOME("outcome"),
   /** What came of reading the configuration again. */
   RELOAD_OUTCOME("outcome", "applied", "refused", "failed"),
+  /** What the TLS handshake of a control connection came to. */
+  TLS_OUTCOME(
+      "outcome", "TLSv1.2", "TLSv1.3", "plaintext", "timeout", "closed", "certificate", "refused"),
+  /**
+   * What the TLS handshake of a data connection came to: it resumed its control connection's
+   * session, or had one of its own, or was not let pass for that, or failed.
+   */
+  TLS_DATA_OUTCOME("outcome", "resumed", "full", "not_reused", "failed"),
   /** Which peer a data port is for. */
   SIDE("side", "client", "server"),
   /** What happened to a data port that was listened on. */
@@ -80,6 +88,8 @@ public enum Tag {
           CONNECT_FAILURE,
           MODE,
           DIRECTION,
+          TLS_OUTCOME,
+          TLS_DATA_OUTCOME,
           DATA_OUTCOME ->
           true;
     };
