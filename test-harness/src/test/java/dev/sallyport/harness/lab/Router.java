@@ -1,6 +1,10 @@
 package dev.sallyport.harness.lab;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +84,39 @@ final class Router {
       throw new IllegalArgumentException(rules + " has no line with " + text);
     }
     must(Host.GATEWAY, "nft", "-f", Files.writeString(rest, without).toString());
+  }
+
+  /** Marks every new connection between these hosts, as the gateway marks those of a pinhole. */
+  void mark(String mark, Host from, Host to) throws IOException, InterruptedException {
+    var rules = new StringBuilder("table inet lab_mark { chain prerouting {\n");
+    rules.append("type filter hook prerouting priority mangle;\n");
+    for (Family family : Family.values()) {
+      String ip = family == Family.IPV4 ? "ip" : "ip6";
+      rules.append(
+          "%s saddr %s %s daddr %s ct mark set %s\n"
+              .formatted(ip, from.address(family), ip, to.address(family), mark));
+    }
+    Path file = lab.directory().resolve("mark.nft");
+    must(Host.GATEWAY, "nft", "-f", Files.writeString(file, rules + "}\n}\n").toString());
+  }
+
+  /** Marks nothing any more. */
+  void unmark() throws IOException, InterruptedException {
+    must(Host.GATEWAY, "nft", "delete", "table", "inet", "lab_mark");
+  }
+
+  /** Whether a datagram gets from one host to another. */
+  boolean forwards(Host from, Host to, Family family) throws Exception {
+    var address = InetAddress.ofLiteral(to.address(family));
+    try (var receiver = lab.in(to, () -> new DatagramSocket(0, address));
+        var sender = lab.in(from, () -> new DatagramSocket())) {
+      sender.send(new DatagramPacket(new byte[1], 1, receiver.getLocalSocketAddress()));
+      receiver.setSoTimeout(500);
+      receiver.receive(new DatagramPacket(new byte[1], 1));
+      return true;
+    } catch (SocketTimeoutException nothing) {
+      return false;
+    }
   }
 
   /** Forwards everything again. */
