@@ -10,6 +10,7 @@ import dev.sallyport.proxy.admin.Route;
 import dev.sallyport.proxy.admin.api.AdminApi;
 import dev.sallyport.proxy.admin.page.PageRoutes;
 import dev.sallyport.proxy.config.AdminConfig;
+import dev.sallyport.proxy.metrics.ProxyMetrics;
 import dev.sallyport.proxy.net.ListenSockets;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -67,9 +68,12 @@ final class AdminDoor {
   }
 
   /** All metrics, in the format that was asked for. */
-  static AdminResponse scrape(PrometheusMeterRegistry prometheus, String accept) {
-    String type = accept.contains(OPEN_METRICS) ? OPEN_METRICS_TYPE : PROMETHEUS_TYPE;
-    return new AdminResponse(200, type, prometheus.scrape(type));
+  static AdminResponse scrape(
+      PrometheusMeterRegistry prometheus, ProxyMetrics metrics, String accept) {
+    return accept.contains(OPEN_METRICS)
+        ? new AdminResponse(
+            200, OPEN_METRICS_TYPE, metrics.withExemplars(prometheus.scrape(OPEN_METRICS_TYPE)))
+        : new AdminResponse(200, PROMETHEUS_TYPE, prometheus.scrape(PROMETHEUS_TYPE));
   }
 
   private static Gatekeeper.Reads reads(AdminConfig.Reads reads) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {ExplainCommand.class, RulesCommand.class, CertCommand.class},
     footer = {"", "Exit codes: 0 done, 1 could not start, 2 wrong configuration or usage."})
-public final class Main {
+public final class Main extends OperatorCommands {
   static final int DONE = 0;
   static final int COULD_NOT_START = 1;
   static final int WRONG_CONFIGURATION = 2;
@@ -39,10 +39,6 @@ public final class Main {
 
   private Main() {
     this.commands = new CommandLine(this);
-    // Beside run and check, not below a word of their own: they are typed in a hurry.
-    new CommandLine(new OperatorCommands())
-        .getSubcommands()
-        .forEach((name, command) -> commands.addSubcommand(name, command));
   }
 
   /** Runs a command and ends the process with its exit code. */

@@ -17,8 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** What operators ask of a gateway that runs, through its admin address. */
-@Command
-final class OperatorCommands {
+abstract sealed class OperatorCommands permits Main {
   private static final int FAILED = 1;
   private static final int KILO = 1000;
   private static final List<String> UNITS = List.of("B", "KB", "MB", "GB", "TB", "PB", "EB");

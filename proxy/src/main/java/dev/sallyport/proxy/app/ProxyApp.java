@@ -94,6 +94,7 @@ public final class ProxyApp implements AutoCloseable {
       var banReport = new BanReport(audit, metrics, registry);
       bans = new Bans(MAX_BANS, MAX_CLIENTS_WITH_FAILED_LOGINS, System::nanoTime, banReport);
       metrics.watchBans(bans::count);
+      metrics.watchMaxSessions(() -> this.config.limits().maxSessions());
       stops.push(planes::close);
       workers = eventLoops();
       EventLoopLag.watch(workers, metrics::eventLoopLag);
@@ -108,7 +109,8 @@ public final class ProxyApp implements AutoCloseable {
       audit.follow(refusals);
       adminDoor =
           new AdminDoor(
-              Probes.routes(accept -> AdminDoor.scrape(prometheus, accept), () -> readiness),
+              Probes.routes(
+                  accept -> AdminDoor.scrape(prometheus, metrics, accept), () -> readiness),
               new AdminApi(sources(refusals)));
       adminDoor.admit(adminDoor.keeper(config.admin()));
       admin = adminDoor.open(config.admin(), sockets);

@@ -164,6 +164,7 @@ final class SessionReport {
 
   /** A data connection is over; its bytes were told by {@link #dataMoved}. */
   void dataOver(Direction direction, boolean passive, DataPathResult result) {
+    context.metrics().transferOver(context.name(), direction, result.duration());
     context
         .metrics()
         .dataConnection(
@@ -218,7 +219,7 @@ final class SessionReport {
     if (reason == EndReason.SERVER_SILENT && serverFailure.isEmpty()) {
       serverFailed(ServerFailure.TIMEOUT);
     }
-    context.metrics().sessionEnded(context.name(), reason.tag());
+    context.metrics().sessionEnded(context.name(), reason.tag(), session.id());
     SessionView.Moved moved = vitals.moved();
     write(
         new AuditEvent.SessionEnded(
@@ -231,7 +232,7 @@ final class SessionReport {
   }
 
   private void refused(RuleId check, String what) {
-    context.metrics().refusal(context.name(), check.id());
+    context.metrics().refusal(context.name(), check.id(), session.id());
     if (check == BuiltinCheck.FOREIGN_ADDRESS || check == BuiltinCheck.LOW_PORT) {
       context.metrics().bounceAttempt(context.name(), check.toString());
     }

@@ -29,6 +29,7 @@ import java.util.List;
  */
 enum Meters {
   SESSIONS_ACTIVE(Kind.GAUGE, "sallyport.sessions.active", "", "Sessions alive now.", LISTENER),
+  SESSIONS_MAX(Kind.GAUGE, "sallyport.sessions.max", "", "Sessions there may be at one time."),
   SESSIONS_STARTED(Kind.COUNTER, "sallyport.sessions.started", "", "Sessions begun.", LISTENER),
   SESSIONS_ENDED(
       Kind.COUNTER, "sallyport.sessions.ended", "", "Sessions over.", LISTENER, END_REASON),
@@ -96,6 +97,13 @@ enum Meters {
       "sallyport.data",
       "bytes",
       "Bytes relayed on data connections.",
+      LISTENER,
+      BYTES_DIRECTION),
+  TRANSFERS(
+      Kind.TIMER,
+      "sallyport.transfers",
+      "",
+      "Transfers over, and how long their bytes took, well or not.",
       LISTENER,
       BYTES_DIRECTION),
   PINHOLES(

@@ -40,6 +40,17 @@ public final class ProxyMetrics implements AutoCloseable {
     Duration.ofSeconds(10)
   };
 
+  /** A listing takes milliseconds, a backup hours. */
+  private static final Duration[] TRANSFER_BUCKETS = {
+    Duration.ofMillis(10),
+    Duration.ofMillis(100),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(10),
+    Duration.ofMinutes(1),
+    Duration.ofMinutes(10),
+    Duration.ofHours(1)
+  };
+
   private static final String[] REPLY_CLASSES = {
     Tag.OTHER, "1", "2", "3", "4", "5", "6", Tag.OTHER
   };
@@ -47,6 +58,8 @@ public final class ProxyMetrics implements AutoCloseable {
   private final MeterRegistry registry;
   private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
   private final Map<String, Timer> serverConnect = new ConcurrentHashMap<>();
+  private final Map<Direction, Map<String, Timer>> transfers = new EnumMap<>(Direction.class);
+  private final Exemplars exemplars = new Exemplars();
   private volatile Series series = new Series(Map.of(), Map.of());
   private final Timer eventLoopLag;
   private final JvmMeters jvm;
@@ -60,7 +73,7 @@ public final class ProxyMetrics implements AutoCloseable {
   public ProxyMetrics(MeterRegistry registry, Map<Tag, ? extends Collection<String>> declared) {
     this.registry = registry;
     declare(declared);
-    eventLoopLag = timer(Meters.EVENT_LOOP_LAG);
+    eventLoopLag = timer(Meters.EVENT_LOOP_LAG, BUCKETS);
     jvm = JvmMeters.bindTo(registry);
   }
 
@@ -95,7 +108,14 @@ public final class ProxyMetrics implements AutoCloseable {
     series = new Series(sets, counters);
     for (String listener : closedSet(Tag.LISTENER).values()) {
       active.computeIfAbsent(listener, this::watchSessions);
-      serverConnect.computeIfAbsent(listener, name -> timer(Meters.SERVER_CONNECT, name));
+      serverConnect.computeIfAbsent(listener, name -> timer(Meters.SERVER_CONNECT, BUCKETS, name));
+      for (Direction direction : Direction.values()) {
+        transfers
+            .computeIfAbsent(direction, _ -> new ConcurrentHashMap<>())
+            .computeIfAbsent(
+                listener,
+                name -> timer(Meters.TRANSFERS, TRANSFER_BUCKETS, name, direction.name()));
+      }
     }
   }
 
@@ -109,6 +129,12 @@ public final class ProxyMetrics implements AutoCloseable {
   public void sessionStarted(String listener) {
     count(Meters.SESSIONS_STARTED, listener);
     of(active, listener).incrementAndGet();
+  }
+
+  /** A session that was started is over; it stands for others that ended so. */
+  public void sessionEnded(String listener, String reason, String session) {
+    exemplars.put(Meters.SESSIONS_ENDED, session, listener, reason);
+    sessionEnded(listener, reason);
   }
 
   /** A session that was started is over. */
@@ -154,6 +180,12 @@ public final class ProxyMetrics implements AutoCloseable {
     count(Meters.REPLIES, listener, REPLY_CLASSES[Math.clamp(codeClass, 0, 7)]);
   }
 
+  /** A rule refused something, in this session. */
+  public void refusal(String listener, String rule, String session) {
+    exemplars.put(Meters.REFUSALS, session, listener, rule);
+    refusal(listener, rule);
+  }
+
   /** A rule refused something. */
   public void refusal(String listener, String rule) {
     count(Meters.REFUSALS, listener, rule);
@@ -182,6 +214,11 @@ public final class ProxyMetrics implements AutoCloseable {
   /** Bytes were handed to the receiving side of a data connection. */
   public void dataBytes(String listener, Direction direction, long bytes) {
     counter(Meters.DATA_BYTES, listener, direction.name()).increment((double) bytes);
+  }
+
+  /** A transfer is over, well or not. */
+  public void transferOver(String listener, Direction direction, Duration duration) {
+    of(requireNonNull(transfers.get(direction)), listener).record(duration);
   }
 
   /** We listen on a data port for one connection of that peer. */
@@ -266,6 +303,16 @@ public final class ProxyMetrics implements AutoCloseable {
     gauge(Meters.DATA_PORTS_SIZE, () -> size, values);
   }
 
+  /** Shows how many sessions there may be, asked at each scrape. */
+  public void watchMaxSessions(IntSupplier max) {
+    gauge(Meters.SESSIONS_MAX, max);
+  }
+
+  /** Text in the OpenMetrics format, with the session that was last counted behind a count. */
+  public String withExemplars(String openMetrics) {
+    return exemplars.in(openMetrics);
+  }
+
   /** The bytes of all data connections so far, one way. */
   public long dataBytes(Direction direction) {
     double sum = 0;
@@ -321,10 +368,10 @@ public final class ProxyMetrics implements AutoCloseable {
         .register(registry);
   }
 
-  private Timer timer(Meters meter, String... values) {
+  private Timer timer(Meters meter, Duration[] buckets, String... values) {
     return Timer.builder(meter.meterName)
         .description(meter.sentence)
-        .serviceLevelObjectives(BUCKETS)
+        .serviceLevelObjectives(buckets)
         .tags(tags(meter, values))
         .register(registry);
   }

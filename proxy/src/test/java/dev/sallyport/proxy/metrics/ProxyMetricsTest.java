@@ -130,6 +130,34 @@ class ProxyMetricsTest {
   }
 
   @Test
+  void nameTheLastSessionBehindItsCountInOpenMetricsOnly() {
+    metrics.refusal("public", "cmd.unknown", "abc-1");
+    metrics.refusal("public", "cmd.unknown", "abc-2");
+    String type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    assertThat(metrics.withExemplars(registry.scrape(type)).lines())
+        .anySatisfy(line ->
+            assertThat(line)
+                .matches(
+                    "sallyport_refusals_total\\{listener=\"public\",rule=\"cmd.unknown\"} 2.0"
+                        + " # \\{session=\"abc-2\"} 1.0 [0-9]+\\.[0-9]{3}"))
+        .last()
+        .isEqualTo("# EOF");
+    assertThat(scrape()).noneMatch(line -> line.contains("abc-"));
+  }
+
+  @Test
+  void timeTransfersByDirection() {
+    metrics.transferOver("public", Direction.TO_SERVER, Duration.ofMillis(50));
+    metrics.watchMaxSessions(() -> 7);
+    String labels = "{direction=\"to_server\",listener=\"public\"";
+    assertThat(scrape())
+        .contains(
+            "sallyport_transfers_seconds_bucket" + labels + ",le=\"0.01\"} 0",
+            "sallyport_transfers_seconds_bucket" + labels + ",le=\"0.1\"} 1",
+            "sallyport_sessions_max 7.0");
+  }
+
+  @Test
   void showTheProcess() {
     assertThat(scrape().stream().map(line -> line.replaceFirst("[{ ].*", "")))
         .contains(

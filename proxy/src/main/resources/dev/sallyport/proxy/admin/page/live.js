@@ -14,8 +14,13 @@ function state(word, readiness) {
 
 function meter(name, used, size, text) {
   const share = size > 0 ? used / size : 0;
-  const bar = element("meter", { min: 0, max: 1, low: 0.7, high: 0.9, optimum: 0, value: share, title: text });
-  bar.setAttribute("aria-label", name);
+  const fill = element("span", { class: share > 0.9 ? "full" : share > 0.7 ? "high" : "" });
+  fill.style.width = `${Math.min(100, share * 100)}%`;
+  const bar = element(
+    "div",
+    { class: "meter", role: "meter", "aria-label": name, "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": Math.round(share * 100), "aria-valuetext": text },
+    fill,
+  );
   return [element("dt", {}, name), element("dd", {}, bar, element("span", {}, text))];
 }
 
