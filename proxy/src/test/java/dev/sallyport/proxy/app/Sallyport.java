@@ -27,6 +27,8 @@ final class Sallyport implements AutoCloseable {
     Path out = Files.createTempFile(folder, "out", "");
     Path err = Files.createTempFile(folder, "err", "");
     var command = new ArrayList<String>();
+    // Whoever runs the tests may ignore SIGHUP (nohup does), and a child would inherit that.
+    command.addAll(List.of("env", "--default-signal=HUP"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
