@@ -37,6 +37,8 @@ public record DataPathResult(Outcome outcome, long bytes, Duration duration) {
     /** The server's TLS stream ended without close_notify. */
     SERVER_TRUNCATED,
     /** The session closed the path. */
-    CANCELLED
+    CANCELLED,
+    /** The gateway ended, and the kernel carries on what it carried: more bytes follow. */
+    LEFT_RUNNING
   }
 }

@@ -1,0 +1,31 @@
+package dev.sallyport.proxy.data.kernel;
+
+import java.util.Optional;
+
+/**
+ * What the kernel knows of single connections. A call takes some ten microseconds, in which the
+ * kernel waits for nobody, so that an event loop may do it; but it is made for what is rare. Safe
+ * for all threads.
+ */
+interface Conntrack {
+
+  /** Packets of one direction, and their bytes with the headers of IP and TCP. */
+  record Counter(long packets, long bytes) {
+    static final Counter NONE = new Counter(0, 0);
+  }
+
+  /** What a connection has carried. */
+  record Counters(Counter fromInitiator, Counter fromResponder) {}
+
+  /** What a connection has carried so far; empty when the kernel does not know it any more. */
+  Optional<Counters> counters(Flow flow);
+
+  /**
+   * Makes the kernel forget a connection. Its packets are then for nobody on this machine, which
+   * resets whoever sends one.
+   */
+  void forget(Flow flow);
+
+  /** Whether any connection that came through a pinhole, of ours or of a gateway before, lasts. */
+  boolean knowsMarked();
+}

@@ -1,0 +1,309 @@
+package dev.sallyport.proxy.data.kernel;
+
+import dev.sallyport.proxy.data.DataPath;
+import dev.sallyport.proxy.data.DataPathObserver;
+import dev.sallyport.proxy.data.DataPathObserver.Refusal;
+import dev.sallyport.proxy.data.DataPathResult;
+import dev.sallyport.proxy.data.DataPathResult.Outcome;
+import dev.sallyport.proxy.data.TransferBounds;
+import dev.sallyport.proxy.data.kernel.Connection.End;
+import dev.sallyport.proxy.data.kernel.Connection.Sign;
+import dev.sallyport.rules.ftp.Direction;
+import dev.sallyport.rules.ftp.HostPort;
+import dev.sallyport.rules.ftp.Side;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A data path of the kernel's, from its pinhole to the end of its connection.
+ *
+ * <p>The peers' TCP goes from end to end, so FIN, RST and pressure are theirs and need nobody to
+ * carry them over; this class opens the pinhole, watches, and counts. A transfer is complete when
+ * its sender's FIN has passed through here, as with the relay.
+ */
+final class KernelPath implements DataPath, Connections.Watcher {
+  /** How often a transfer is looked at within the stall timeout. */
+  private static final int LOOKS = 4;
+
+  private final KernelPinholes kernel;
+  private final ScheduledExecutorService loop;
+  private final KernelDataPlane.Way way;
+  private final DataPathObserver observer;
+  private final Supplier<DataPath> relay;
+
+  /** Carries the path where the kernel would not. */
+  private @Nullable DataPath instead;
+
+  private @Nullable Pinhole pinhole;
+  private boolean opened;
+  private @Nullable Future<?> timer;
+  private @Nullable KernelTransfer connection;
+  private final Map<End, OptionalLong> finished = new EnumMap<>(End.class);
+  private @Nullable End reset;
+  private @Nullable Direction direction;
+  private long startedNanos;
+  private boolean over;
+  private boolean closed;
+
+  KernelPath(
+      KernelPinholes kernel,
+      ScheduledExecutorService loop,
+      KernelDataPlane.Way way,
+      DataPathObserver observer,
+      Supplier<DataPath> relay) {
+    this.kernel = kernel;
+    this.loop = loop;
+    this.way = way;
+    this.observer = observer;
+    this.relay = relay;
+  }
+
+  void open() {
+    OptionalInt port = way.door().ports().take();
+    if (port.isEmpty()) {
+      over = true;
+      tell(() -> observer.refused(Refusal.NO_FREE_PORT));
+      return;
+    }
+    var hole =
+        new Pinhole(
+            way.door().onlyFrom(),
+            new HostPort(way.door().on(), port.getAsInt()),
+            way.lead().target(),
+            new HostPort(way.lead().from(), way.lead().fromPort()),
+            way.bounds().acceptTimeout());
+    if (!kernel.connections().watch(hole, this)) {
+      way.door().ports().give(port.getAsInt());
+      instead = relay.get();
+      return;
+    }
+    pinhole = hole;
+    kernel.table().add(hole).whenCompleteAsync((done, _) -> added(hole, done), loop);
+  }
+
+  @Override
+  public void transfer(Direction direction, TransferBounds bounds) {
+    if (instead != null) {
+      instead.transfer(direction, bounds);
+      return;
+    }
+    if (this.direction != null || !opened) {
+      throw new IllegalStateException("transfer " + direction + " on a path that is not open");
+    }
+    if (!bounds.equals(TransferBounds.NONE)) {
+      throw new IllegalStateException("the kernel keeps to no bounds: " + bounds);
+    }
+    this.direction = direction;
+    startedNanos = System.nanoTime();
+    if (connection != null) {
+      watchForStall(connection);
+    }
+    advance();
+  }
+
+  @Override
+  public long transferred() {
+    if (instead != null) {
+      return instead.transferred();
+    }
+    return connection == null || direction == null ? 0 : connection.seen();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    if (instead != null) {
+      instead.close();
+    } else if (!over) {
+      boolean leave = kernel.leaving() && direction != null && connection != null;
+      DataPathResult result =
+          direction == null
+              ? withoutTransfer(Outcome.CANCELLED)
+              : result(leave ? Outcome.LEFT_RUNNING : Outcome.CANCELLED, OptionalLong.empty());
+      if (connection != null && !leave) {
+        connection.cut();
+      }
+      end(result);
+    }
+  }
+
+  /** The server that refused ends the connection itself, and as it thinks right. */
+  @Override
+  public void decline() {
+    if (instead != null) {
+      instead.decline();
+      return;
+    }
+    closed = true;
+    if (direction == null) {
+      end(withoutTransfer(Outcome.CANCELLED));
+    } else {
+      close();
+    }
+  }
+
+  @Override
+  public void began(int port) {
+    loop.execute(() -> connected(port));
+  }
+
+  @Override
+  public void told(Sign sign, Connection.Overhead overhead) {
+    loop.execute(() -> on(sign, overhead));
+  }
+
+  private void added(Pinhole hole, @Nullable Boolean done) {
+    if (Boolean.TRUE.equals(done)) {
+      if (over) {
+        giveBack(hole);
+      } else {
+        open(hole);
+      }
+      return;
+    }
+    kernel.connections().forget(hole);
+    way.door().ports().give(hole.at().port());
+    if (!over) {
+      instead = relay.get();
+    }
+  }
+
+  private void open(Pinhole hole) {
+    opened = true;
+    timer =
+        loop.schedule(
+            () -> end(withoutTransfer(Outcome.NOT_CONNECTED)),
+            way.bounds().acceptTimeout().toNanos(),
+            TimeUnit.NANOSECONDS);
+    Optional<HostPort> here = Optional.of(hole.at());
+    boolean client = way.initiator() == Side.CLIENT;
+    tell(() -> observer.opened(client ? here : Optional.empty(), client ? Optional.empty() : here));
+  }
+
+  private void connected(int port) {
+    if (over || pinhole == null || connection != null) {
+      return;
+    }
+    var flow = new Flow(new HostPort(pinhole.from(), port), pinhole.at());
+    connection = new KernelTransfer(kernel.conntrack(), flow);
+    stopTimer();
+    tell(() -> observer.connected(way.initiator()));
+    if (direction != null) {
+      watchForStall(connection);
+    }
+  }
+
+  private void on(Sign sign, Connection.Overhead overhead) {
+    if (over || connection == null) {
+      return;
+    }
+    connection.overhead(overhead);
+    switch (sign) {
+      case Sign.Finished(End who, OptionalLong bytes) -> finished.putIfAbsent(who, bytes);
+      case Sign.Reset(End who) -> reset = reset == null ? who : reset;
+      case Sign.Refused() -> {
+        end(withoutTransfer(Outcome.NOT_CONNECTED));
+        return;
+      }
+    }
+    advance();
+  }
+
+  /** Ends the transfer when its sender did, or when anybody broke it off before. */
+  private void advance() {
+    if (over || direction == null) {
+      return;
+    }
+    OptionalLong all = finished.get(sender());
+    if (all != null) {
+      end(result(Outcome.COMPLETED, all));
+    } else if (reset != null) {
+      Side by = reset == End.INITIATOR ? way.initiator() : way.responder();
+      end(
+          result(
+              by == Side.CLIENT ? Outcome.CLIENT_ABORTED : Outcome.SERVER_ABORTED,
+              OptionalLong.empty()));
+    }
+  }
+
+  private void watchForStall(KernelTransfer transfer) {
+    long lookNanos = Math.max(1, way.bounds().stallTimeout().toNanos() / LOOKS);
+    transfer.startWatch(sender());
+    timer =
+        loop.scheduleWithFixedDelay(
+            () -> look(transfer), lookNanos, lookNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void look(KernelTransfer transfer) {
+    if (transfer.looksWithoutMove() == LOOKS) {
+      DataPathResult result = result(Outcome.STALLED, OptionalLong.empty());
+      transfer.cut();
+      end(result);
+    }
+  }
+
+  private End sender() {
+    Side sends = direction == Direction.TO_CLIENT ? Side.SERVER : Side.CLIENT;
+    return sends == way.initiator() ? End.INITIATOR : End.RESPONDER;
+  }
+
+  private DataPathResult result(Outcome outcome, OptionalLong counted) {
+    long nanos = System.nanoTime() - startedNanos;
+    long bytes = connection == null ? 0 : connection.bytes(sender(), counted);
+    return new DataPathResult(outcome, bytes, Duration.ofNanos(nanos));
+  }
+
+  private void end(DataPathResult result) {
+    if (over) {
+      return;
+    }
+    over = true;
+    stopTimer();
+    if (opened && pinhole != null) {
+      giveBack(pinhole);
+    }
+    boolean asked = direction != null;
+    loop.execute(() -> {
+      if (asked || !closed) {
+        observer.ended(result);
+      }
+    });
+  }
+
+  /** The port is free only when nothing leads away from it any more. */
+  private void giveBack(Pinhole hole) {
+    kernel.connections().forget(hole);
+    kernel
+        .table()
+        .remove(hole, connection != null)
+        .whenComplete((_, _) -> way.door().ports().give(hole.at().port()));
+  }
+
+  private void stopTimer() {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
+  /** Never from within a call of the session's, and never after it closed the path. */
+  private void tell(Runnable event) {
+    loop.execute(() -> {
+      if (!closed) {
+        event.run();
+      }
+    });
+  }
+
+  private static DataPathResult withoutTransfer(Outcome outcome) {
+    return new DataPathResult(outcome, 0, Duration.ZERO);
+  }
+}

@@ -1,0 +1,157 @@
+package dev.sallyport.proxy.data.kernel;
+
+import dev.sallyport.proxy.data.DataPlane;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * The pinholes of this gateway, from its start to its end. One for each network namespace.
+ *
+ * <p>All methods but {@link #plane} may take milliseconds and are not for an event loop.
+ */
+public final class KernelPinholes implements AutoCloseable {
+  private static final long NET_ADMIN = 1L << 12;
+  private static final Path NET = Path.of("/proc/sys/net");
+  private static final Path ACCOUNTING = NET.resolve("netfilter/nf_conntrack_acct");
+
+  /** How much longer than a stalled transfer the kernel remembers a connection. */
+  private static final Duration SPARE = Duration.ofMinutes(5);
+
+  private final PinholeTable table;
+  private final Connections connections;
+  private final Conntrack conntrack;
+  private final Forwarding forwarding;
+  private final Runnable stopLog;
+  private volatile boolean leaving;
+
+  /** Which network protocols this machine forwards. */
+  record Forwarding(boolean ipv4, boolean ipv6) {
+    static Forwarding ofThisMachine() throws IOException {
+      return new Forwarding(
+          isOne(NET.resolve("ipv4/ip_forward")), isOne(NET.resolve("ipv6/conf/all/forwarding")));
+    }
+
+    boolean of(boolean ipv6Wanted) {
+      return ipv6Wanted ? ipv6 : ipv4;
+    }
+  }
+
+  KernelPinholes(
+      PinholeTable table,
+      Connections connections,
+      Conntrack conntrack,
+      Forwarding forwarding,
+      Runnable stopLog) {
+    this.table = table;
+    this.connections = connections;
+    this.conntrack = conntrack;
+    this.forwarding = forwarding;
+    this.stopLog = stopLog;
+  }
+
+  /**
+   * Makes our table, and begins to listen to what happens in it.
+   *
+   * @param stallTimeout how long a transfer may move no byte
+   * @throws IOException where it cannot be done, with what an operator can do about it
+   */
+  public static KernelPinholes start(Duration stallTimeout) throws IOException {
+    if (!mayAdministerNetwork()) {
+      throw new IOException("this process has no CAP_NET_ADMIN");
+    }
+    var forwarding = Forwarding.ofThisMachine();
+    if (!forwarding.ipv4() && !forwarding.ipv6()) {
+      throw new IOException("this machine forwards nothing: set net.ipv4.ip_forward=1");
+    }
+    var connections = new Connections();
+    PacketLog log = PacketLog.open(connections);
+    try {
+      var table = NftPinholeTable.create(stallTimeout.plus(SPARE));
+      try {
+        // Not before the table, which loads conntrack.
+        count();
+        return new KernelPinholes(
+            table, connections, new NetlinkConntrack(), forwarding, log::close);
+      } catch (IOException e) {
+        table.removeAll(false);
+        throw e;
+      }
+    } catch (IOException e) {
+      log.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A data plane for the sessions of an event loop.
+   *
+   * @param relay carries what the kernel cannot
+   */
+  public DataPlane plane(ScheduledExecutorService loop, DataPlane relay) {
+    return new KernelDataPlane(this, loop, relay);
+  }
+
+  /**
+   * From now on, sessions that end leave their transfers to the kernel: it is the gateway that
+   * ends, not they.
+   */
+  public void leaveTransfers() {
+    leaving = true;
+  }
+
+  /** Takes the table away, but for what running transfers need. */
+  @Override
+  public void close() {
+    table.removeAll(leaving && conntrack.knowsMarked());
+    stopLog.run();
+  }
+
+  PinholeTable table() {
+    return table;
+  }
+
+  Connections connections() {
+    return connections;
+  }
+
+  Conntrack conntrack() {
+    return conntrack;
+  }
+
+  boolean leaving() {
+    return leaving;
+  }
+
+  /** Whether this machine forwards the network protocol. */
+  boolean forwards(boolean ipv6) {
+    return forwarding.of(ipv6);
+  }
+
+  private static boolean mayAdministerNetwork() throws IOException {
+    try (var status = Files.lines(Path.of("/proc/thread-self/status"))) {
+      return status
+          .filter(line -> line.startsWith("CapEff:"))
+          .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & NET_ADMIN) != 0);
+    }
+  }
+
+  /** Bytes are counted for connections that begin while this is on. */
+  private static void count() throws IOException {
+    if (isOne(ACCOUNTING)) {
+      return;
+    }
+    try {
+      Files.writeString(ACCOUNTING, "1");
+    } catch (IOException e) {
+      throw new IOException(
+          "the kernel does not count bytes: set net.netfilter.nf_conntrack_acct=1", e);
+    }
+  }
+
+  private static boolean isOne(Path setting) throws IOException {
+    return Files.isReadable(setting) && Files.readString(setting).strip().equals("1");
+  }
+}

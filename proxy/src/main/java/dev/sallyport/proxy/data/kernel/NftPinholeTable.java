@@ -1,0 +1,300 @@
+package dev.sallyport.proxy.data.kernel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pinholes in nftables. One thread of its own carries changes out, as many at a time as have come
+ * up meanwhile: a change takes the kernel microseconds, but it takes turns with whoever else
+ * changes its rules, and no event loop shall wait for that.
+ *
+ * <p>What waits is bounded: additions by {@link #MOST_WAITING}, beyond which they are refused, and
+ * removals by the pinholes there are.
+ */
+final class NftPinholeTable implements PinholeTable {
+  /** Additions that may wait. At ten thousand a second this is less than half a second. */
+  static final int MOST_WAITING = 4096;
+
+  private static final Logger LOG = LoggerFactory.getLogger(NftPinholeTable.class);
+
+  private final LinkedBlockingQueue<Change> waiting = new LinkedBlockingQueue<>();
+  private final AtomicInteger additions = new AtomicInteger();
+  private final Map<Pinhole.Door, Opened> open = new LinkedHashMap<>();
+  private final ElementBatch batch = new ElementBatch();
+  private final LibNftables nft;
+  private final NetlinkSocket socket;
+  private final Duration idle;
+  private final Thread thread;
+
+  /** What to do, and who is told. */
+  private sealed interface Change {
+    record Add(Pinhole pinhole, CompletableFuture<Boolean> done) implements Change {}
+
+    record Remove(Pinhole pinhole, boolean used, CompletableFuture<Boolean> done)
+        implements Change {}
+
+    record Stop(boolean keepConnections, CompletableFuture<Boolean> done) implements Change {}
+  }
+
+  /** An open pinhole and when it was opened. */
+  private record Opened(Pinhole pinhole, long atNanos) {}
+
+  /** A table that is there; nothing is carried out before {@link #start}. */
+  NftPinholeTable(LibNftables nft, NetlinkSocket socket, Duration idle) {
+    this.nft = nft;
+    this.socket = socket;
+    this.idle = idle;
+    this.thread = Thread.ofPlatform().name("pinholes").daemon().unstarted(this::work);
+  }
+
+  /**
+   * Makes our table anew.
+   *
+   * @param idle how long the kernel is to remember a connection on which nothing moves
+   * @throws IOException where that cannot be done, in words for the operator
+   */
+  static NftPinholeTable create(Duration idle) throws IOException {
+    var nft = new LibNftables();
+    try {
+      nft.run(NftScript.create(idle));
+      var table = new NftPinholeTable(nft, new NetlinkSocket(), idle);
+      table.start();
+      return table;
+    } catch (IOException e) {
+      nft.close();
+      throw e;
+    }
+  }
+
+  /** Begins to carry out what has come up, and what will. */
+  void start() {
+    thread.start();
+  }
+
+  @Override
+  public CompletionStage<Boolean> add(Pinhole pinhole) {
+    var done = new CompletableFuture<Boolean>();
+    if (additions.incrementAndGet() > MOST_WAITING) {
+      additions.decrementAndGet();
+      done.complete(false);
+    } else {
+      waiting.add(new Change.Add(pinhole, done));
+    }
+    return done;
+  }
+
+  @Override
+  public CompletionStage<Boolean> remove(Pinhole pinhole, boolean used) {
+    var done = new CompletableFuture<Boolean>();
+    waiting.add(new Change.Remove(pinhole, used, done));
+    return done;
+  }
+
+  @Override
+  public void removeAll(boolean keepConnections) {
+    var done = new CompletableFuture<Boolean>();
+    waiting.add(new Change.Stop(keepConnections, done));
+    var _ = done.join();
+  }
+
+  private void work() {
+    List<Change> changes = new ArrayList<>();
+    try {
+      while (true) {
+        changes.add(waiting.take());
+        while (changes.getLast() instanceof Change.Add
+            || changes.getLast() instanceof Change.Remove) {
+          Change next = waiting.poll();
+          if (next == null) {
+            break;
+          }
+          changes.add(next);
+        }
+        Optional<Change.Stop> stop = stopOf(changes);
+        carryOut(changes);
+        changes.clear();
+        if (stop.isPresent()) {
+          stop(stop.get());
+          return;
+        }
+      }
+    } catch (InterruptedException nobodyInterruptsUs) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Optional<Change.Stop> stopOf(List<Change> changes) {
+    if (changes.getLast() instanceof Change.Stop stop) {
+      changes.removeLast();
+      return Optional.of(stop);
+    }
+    return Optional.empty();
+  }
+
+  private void carryOut(List<Change> changes) {
+    int from = 0;
+    while (from < changes.size()) {
+      batch.clear();
+      int to = from;
+      while (to < changes.size() && batch.hasRoom()) {
+        write(changes.get(to++));
+      }
+      finish(changes.subList(from, to));
+      from = to;
+    }
+  }
+
+  /** A transaction fails as a whole; who is at fault is found by doing one after the other. */
+  private void finish(List<Change> changes) {
+    if (commit() == 0) {
+      changes.forEach(change -> tell(change, true));
+      return;
+    }
+    if (!tableIsThere()) {
+      restore();
+    }
+    for (Change change : changes) {
+      batch.clear();
+      write(careful(change));
+      int code = commit();
+      if (code != 0) {
+        LOG.warn("a change of pinholes failed: errno={} change={}", -code, change);
+      }
+      tell(change, code == 0);
+    }
+  }
+
+  /** What fails when something is missing, in a way that does not. */
+  private static Change careful(Change change) {
+    return change instanceof Change.Remove(Pinhole pinhole, boolean used, var done) && used
+        ? new Change.Remove(pinhole, false, done)
+        : change;
+  }
+
+  private void write(Change change) {
+    switch (change) {
+      case Change.Add(Pinhole pinhole, _) -> batch.open(pinhole);
+      case Change.Remove(Pinhole pinhole, boolean used, _) -> {
+        if (used && isFresh(pinhole)) {
+          batch.closeUsed(pinhole);
+        } else {
+          batch.close(pinhole);
+        }
+      }
+      case Change.Stop _ -> throw new IllegalStateException("a stop is the last change");
+    }
+  }
+
+  /** Whether what leads the connection cannot have timed out yet. */
+  private boolean isFresh(Pinhole pinhole) {
+    Opened opened = open.get(pinhole.door());
+    return opened != null && System.nanoTime() - opened.atNanos() < pinhole.patience().toNanos();
+  }
+
+  private void tell(Change change, boolean done) {
+    switch (change) {
+      case Change.Add(Pinhole pinhole, var told) -> {
+        additions.decrementAndGet();
+        if (done) {
+          open.put(pinhole.door(), new Opened(pinhole, System.nanoTime()));
+        }
+        told.complete(done);
+      }
+      case Change.Remove(Pinhole pinhole, _, var told) -> {
+        open.remove(pinhole.door());
+        told.complete(done);
+      }
+      case Change.Stop _ -> throw new IllegalStateException("a stop is told apart");
+    }
+  }
+
+  /**
+   * Sends the batch.
+   *
+   * @return 0, or a negative errno
+   */
+  private int commit() {
+    ByteBuffer messages = batch.written();
+    try {
+      socket.send(messages);
+      int code = -1;
+      Optional<ByteBuffer> answer = socket.receive(false);
+      while (answer.isPresent()) {
+        code = code(answer.get(), code);
+        answer = socket.receive(false);
+      }
+      return code;
+    } catch (IOException e) {
+      LOG.error("pinholes cannot be changed: {}", e.getMessage());
+      return -1;
+    }
+  }
+
+  /** The first failure, or 0 when the last message was acknowledged. */
+  private int code(ByteBuffer answers, int before) {
+    var reader = new NetlinkReader(answers);
+    int code = before;
+    for (var next = reader.next(); next.isPresent(); next = reader.next()) {
+      var message = next.get();
+      if (message.type() != NetlinkReader.ERROR) {
+        continue;
+      }
+      if (message.code() != 0 && (code == -1 || code == 0)) {
+        code = message.code();
+      } else if (code == -1 && message.sequence() == batch.last()) {
+        code = 0;
+      }
+    }
+    return code;
+  }
+
+  private boolean tableIsThere() {
+    try {
+      nft.run(NftScript.look());
+      return true;
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /** Somebody flushed the whole ruleset: ours is made again, with all that was open. */
+  private void restore() {
+    LOG.warn("somebody took the table away, and it is made again: table={}", NftScript.TABLE);
+    try {
+      nft.run(NftScript.create(idle));
+    } catch (IOException e) {
+      LOG.error("the table cannot be made again: {}", e.getMessage());
+      return;
+    }
+    for (Opened opened : open.values()) {
+      batch.clear();
+      batch.open(opened.pinhole());
+      if (commit() != 0) {
+        LOG.warn("a pinhole cannot be opened again: pinhole={}", opened.pinhole());
+      }
+    }
+  }
+
+  private void stop(Change.Stop stop) {
+    try {
+      nft.run(stop.keepConnections() ? NftScript.leave() : NftScript.remove());
+    } catch (IOException e) {
+      LOG.error("the table cannot be taken away: {}", e.getMessage());
+    }
+    nft.close();
+    socket.close();
+    stop.done().complete(true);
+  }
+}

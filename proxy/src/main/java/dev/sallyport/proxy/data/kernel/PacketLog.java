@@ -1,0 +1,130 @@
+package dev.sallyport.proxy.data.kernel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears from the kernel of the segments that begin and end the connections that came through our
+ * pinholes. A thread of its own waits for the kernel; watchers are told on it.
+ */
+final class PacketLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PacketLog.class);
+  private static final int SUBSYSTEM = 4 << 8;
+  private static final int PACKET = SUBSYSTEM;
+  private static final int CONFIGURE = SUBSYSTEM | 1;
+  private static final int COMMAND = 1;
+  private static final int MODE = 2;
+  private static final int THRESHOLD = 5;
+  private static final int BIND = 1;
+  private static final int COPY_PACKET = 2;
+  private static final int PAYLOAD = 9;
+
+  /** IPv6 without extensions and the longest TCP header. */
+  private static final int HEADERS = 100;
+
+  /** Some ten thousand segments: what comes up in a second in which this thread does not run. */
+  private static final int KERNEL_BUFFER = 16 << 20;
+
+  /** How soon the thread notices that it is to end. */
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  private static final int EPERM = 1;
+  private static final int EBUSY = 16;
+
+  private final Connections connections;
+  private final NetlinkSocket socket;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  private PacketLog(NetlinkSocket socket, Connections connections) {
+    this.connections = connections;
+    this.socket = socket;
+    this.thread = Thread.ofPlatform().name("packet-log").daemon().unstarted(this::listen);
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @throws IOException where that cannot be done, as while another gateway does it
+   */
+  static PacketLog open(Connections connections) throws IOException {
+    var socket = new NetlinkSocket();
+    try {
+      socket.expect(KERNEL_BUFFER, LOOK);
+      bind(socket);
+      var log = new PacketLog(socket, connections);
+      log.thread.start();
+      return log;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join(Duration.ofSeconds(2));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void bind(NetlinkSocket socket) throws IOException {
+    var out = new NetlinkWriter(512);
+    out.begin(CONFIGURE, NetlinkReader.NLM_F_ACK, 0, NftScript.LOG_GROUP);
+    out.int8(COMMAND, BIND);
+    out.end();
+    out.begin(CONFIGURE, NetlinkReader.NLM_F_ACK, 0, NftScript.LOG_GROUP);
+    out.attribute(MODE, new byte[] {0, 0, 0, HEADERS, COPY_PACKET, 0});
+    out.int32(THRESHOLD, 1);
+    out.end();
+    socket.send(out.written());
+    for (int i = 0; i < 2; i++) {
+      int code =
+          socket
+              .receive(false)
+              .flatMap(answer -> new NetlinkReader(answer).next())
+              .map(NetlinkReader.Message::code)
+              .orElse(-1);
+      // The kernel says either; whether we may do this at all was asked before.
+      if (code == -EPERM || code == -EBUSY) {
+        throw new IOException("another gateway has pinholes in this network namespace");
+      }
+      if (code != 0) {
+        throw new IOException("the kernel logs no packets to us (nfnetlink_log), errno " + -code);
+      }
+    }
+  }
+
+  private void listen() {
+    while (!closed) {
+      try {
+        socket.receive(true).ifPresent(this::read);
+      } catch (NetlinkSocket.LostMessages lost) {
+        LOG.warn("the kernel had more to tell of connections than was read in time");
+      } catch (IOException e) {
+        LOG.error("nothing more is heard of connections: {}", e.getMessage());
+        break;
+      } catch (RuntimeException bug) {
+        LOG.error("a logged packet could not be understood", bug);
+      }
+    }
+    socket.close();
+  }
+
+  private void read(ByteBuffer datagram) {
+    var reader = new NetlinkReader(datagram);
+    for (var next = reader.next(); next.isPresent(); next = reader.next()) {
+      if (next.get().type() == PACKET) {
+        NetlinkReader.attribute(next.get().attributes(), PAYLOAD)
+            .flatMap(TcpSegment::read)
+            .ifPresent(connections::on);
+      }
+    }
+  }
+}
