@@ -36,6 +36,7 @@ final class Announcement {
   static String of(ListenerConfig listener, PlaneChoice choice) {
     String carrier =
         switch (choice.plane()) {
+          case KERNEL -> "led by the kernel from peer to peer, those that it can";
           case SPLICE -> "spliced by the kernel";
           case COPY -> "copied through buffers";
         };

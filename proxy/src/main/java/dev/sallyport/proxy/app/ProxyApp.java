@@ -84,7 +84,6 @@ public final class ProxyApp implements AutoCloseable {
   private ProxyApp(ProxyConfig config, ListenSockets sockets) throws StartException {
     this.config = config;
     registry = new SessionRegistry(config.limits());
-    planes = new Planes(transport, config.relay().pipeBytes());
     var prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     metrics = new ProxyMetrics(prometheus, MetricTags.of(config));
     stops.push(metrics::close);
@@ -95,6 +94,7 @@ public final class ProxyApp implements AutoCloseable {
       bans = new Bans(MAX_BANS, MAX_CLIENTS_WITH_FAILED_LOGINS, System::nanoTime, banReport);
       metrics.watchBans(bans::count);
       metrics.watchMaxSessions(() -> this.config.limits().maxSessions());
+      planes = Planes.start(transport, config);
       stops.push(planes::close);
       workers = eventLoops();
       EventLoopLag.watch(workers, metrics::eventLoopLag);
@@ -119,6 +119,7 @@ public final class ProxyApp implements AutoCloseable {
           new ListenerContext.Shared(
               config.limits(), transport, names, planes, registry, bans, metrics, audit, TLS_TASKS);
       stops.push(() -> registry.stopAll(Duration.ofMillis(GOODBYE_MILLIS)));
+      stops.push(planes::leaveTransfers);
       stops.push(listeners::close);
       listeners.follow(config, shared);
       sockets
@@ -195,7 +196,7 @@ public final class ProxyApp implements AutoCloseable {
 
   /** What carries the data connections of such a listener. */
   PlaneChoice plane(ListenerConfig listener) {
-    return planes.choice(listener.dataPlane());
+    return planes.choice(listener);
   }
 
   /** Where health and metrics are served. */

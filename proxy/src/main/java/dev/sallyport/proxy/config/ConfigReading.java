@@ -89,6 +89,7 @@ final class ConfigReading {
         .children(defaults("policy.conf"))
         .forEach((name, child) -> policies.put(name, new PolicyReading(name, child, names).read()));
     listeners.forEach(reading -> reading.refuseUnknownPolicy(policies.keySet()));
+    listeners.forEach(reading -> reading.refuseUnfitDataPlane(policies));
     return policies;
   }
 

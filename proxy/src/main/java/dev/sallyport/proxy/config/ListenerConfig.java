@@ -3,6 +3,7 @@ package dev.sallyport.proxy.config;
 import dev.sallyport.proxy.data.PlaneChoice;
 import dev.sallyport.proxy.nat.DataMode;
 import dev.sallyport.proxy.nat.PortZeroAddress;
+import dev.sallyport.rules.policy.PolicyLimits;
 import dev.sallyport.rules.policy.PolicySpec;
 import dev.sallyport.rules.policy.TlsPolicy;
 import java.net.InetSocketAddress;
@@ -28,6 +29,31 @@ public record ListenerConfig(
     PlaneChoice.Wanted dataPlane,
     TlsPolicy tls,
     PolicySpec policy) {
+
+  /**
+   * Why this listener's data connections have to pass through the gateway, in words for the
+   * operator; empty where they need not.
+   */
+  public String needsRelay() {
+    var limits = policy.limits();
+    if (!limits.upload().equals(PolicyLimits.Scoped.UNLIMITED)
+        || !limits.download().equals(PolicyLimits.Scoped.UNLIMITED)) {
+      return "its policy limits the rate of transfers";
+    }
+    if (limits.session().largestUpload() != PolicyLimits.UNLIMITED
+        || limits.session().largestDownload() != PolicyLimits.UNLIMITED) {
+      return "its policy limits the size of transfers";
+    }
+    if (tls.client().terminates()
+        || tls.server() == TlsPolicy.ServerMode.EXPLICIT
+        || tls.server() == TlsPolicy.ServerMode.IMPLICIT) {
+      return "TLS ends in the gateway";
+    }
+    return switch (destination) {
+      case Destination.Fixed _ -> "";
+      case Destination.Dialled _ -> "it intercepts connections";
+    };
+  }
 
   /** The same with this policy. */
   ListenerConfig policy(PolicySpec spec) {

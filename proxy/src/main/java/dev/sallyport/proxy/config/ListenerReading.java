@@ -50,6 +50,14 @@ final class ListenerReading {
     return config.policy(policies.getOrDefault(policy, PolicySpec.BUILT_IN));
   }
 
+  /** Makes a data plane that cannot do what the policy or TLS ask for a problem. */
+  void refuseUnfitDataPlane(Map<String, PolicySpec> policies) {
+    String obstacle = config(policies).needsRelay();
+    if (config.dataPlane() == PlaneChoice.Wanted.KERNEL && !obstacle.isEmpty()) {
+      section.refuse("data-plane", "auto or relay here, because " + obstacle);
+    }
+  }
+
   /** Makes the name of a policy that is not there a problem. */
   void refuseUnknownPolicy(Set<String> policies) {
     if (!policies.contains(policy)) {

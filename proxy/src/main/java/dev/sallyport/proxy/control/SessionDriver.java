@@ -1,6 +1,5 @@
 package dev.sallyport.proxy.control;
 
-import dev.sallyport.proxy.data.DataPlane;
 import dev.sallyport.proxy.data.TransferBounds;
 import dev.sallyport.proxy.session.Action;
 import dev.sallyport.proxy.session.EndReason;
@@ -53,7 +52,6 @@ final class SessionDriver {
   private final TlsPolicy tlsPolicy;
   private final SessionTimers timers;
   private final CommandPacing pacing;
-  private final DataPlane dataPlane;
   private ListenerContext context;
   private SessionMachine machine;
   private SessionState state;
@@ -77,7 +75,6 @@ final class SessionDriver {
     this.machine = machine(context);
     this.timers =
         new SessionTimers(loop, this::durationOf, timer -> accept(new Event.TimerFired(timer)));
-    this.dataPlane = context.shared().dataPlanes().of(context.config().dataPlane(), loop);
     this.state = machine.begin().state();
     var remote = new HostPort(clientAddress, channel.remoteAddress().getPort());
     this.vitals = new Vitals(id, context, remote, destination, state);
@@ -335,7 +332,7 @@ final class SessionDriver {
     }
     var shown = new DataPathTracker.FaceShown(faces.toClient().shown(), faces.toServer().shown());
     path = new DataPathTracker(this, report, faces.request(ofClient, ofServer), shown);
-    path.open(dataPlane);
+    path.open(context.shared().dataPlanes().of(context.config(), loop));
   }
 
   /** A bug: the machine's word does not count any more, so everything is taken down by hand. */

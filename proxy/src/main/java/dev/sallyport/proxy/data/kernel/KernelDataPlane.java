@@ -12,7 +12,8 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Makes data paths that the kernel carries, and lets the relay make those that it cannot: where
- * both peers connect or both listen, and where they speak different network protocols.
+ * both peers connect or both listen, where they speak different network protocols, and where our
+ * end has an address that is not this machine's.
  */
 final class KernelDataPlane implements DataPlane {
   private final KernelPinholes kernel;
@@ -54,7 +55,7 @@ final class KernelDataPlane implements DataPlane {
                 Optional.of(new Way(Side.SERVER, door, lead, request.bounds()));
             case Leg.Listen _, Leg.Dial _ -> Optional.empty();
           };
-      return way.filter(Way::hasOneProtocol);
+      return way.filter(Way::hasOneProtocol).filter(Way::isOurs);
     }
 
     Side responder() {
@@ -63,6 +64,11 @@ final class KernelDataPlane implements DataPlane {
 
     boolean ipv6() {
       return length(door.on()) == 16;
+    }
+
+    /** The kernel leads what comes to this machine; addresses of others are the relay's. */
+    private boolean isOurs() {
+      return !door.transparent() && !lead.transparent();
     }
 
     private boolean hasOneProtocol() {

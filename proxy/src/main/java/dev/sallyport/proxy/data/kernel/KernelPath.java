@@ -5,6 +5,7 @@ import dev.sallyport.proxy.data.DataPathObserver;
 import dev.sallyport.proxy.data.DataPathObserver.Refusal;
 import dev.sallyport.proxy.data.DataPathResult;
 import dev.sallyport.proxy.data.DataPathResult.Outcome;
+import dev.sallyport.proxy.data.Protections;
 import dev.sallyport.proxy.data.TransferBounds;
 import dev.sallyport.proxy.data.kernel.Connection.End;
 import dev.sallyport.proxy.data.kernel.Connection.Sign;
@@ -91,19 +92,21 @@ final class KernelPath implements DataPath, Connections.Watcher {
   }
 
   @Override
-  public void transfer(Direction direction, TransferBounds bounds) {
+  public void transfer(Direction direction, TransferBounds bounds, Protections protections) {
     if (instead != null) {
-      instead.transfer(direction, bounds);
+      instead.transfer(direction, bounds, protections);
       return;
     }
     if (this.direction != null || !opened) {
       throw new IllegalStateException("transfer " + direction + " on a path that is not open");
     }
-    if (!bounds.equals(TransferBounds.NONE)) {
-      throw new IllegalStateException("the kernel keeps to no bounds: " + bounds);
-    }
     this.direction = direction;
     startedNanos = System.nanoTime();
+    if (!bounds.equals(TransferBounds.NONE) || !protections.none()) {
+      // Came into force after the path was opened; the next one will be the relay's.
+      cut(Outcome.CANCELLED);
+      return;
+    }
     if (connection != null) {
       watchForStall(connection);
     }
@@ -125,14 +128,11 @@ final class KernelPath implements DataPath, Connections.Watcher {
       instead.close();
     } else if (!over) {
       boolean leave = kernel.leaving() && direction != null && connection != null;
-      DataPathResult result =
-          direction == null
-              ? withoutTransfer(Outcome.CANCELLED)
-              : result(leave ? Outcome.LEFT_RUNNING : Outcome.CANCELLED, OptionalLong.empty());
-      if (connection != null && !leave) {
-        connection.cut();
+      if (leave) {
+        end(result(Outcome.LEFT_RUNNING, OptionalLong.empty()));
+      } else {
+        cut(Outcome.CANCELLED);
       }
-      end(result);
     }
   }
 
@@ -245,10 +245,19 @@ final class KernelPath implements DataPath, Connections.Watcher {
 
   private void look(KernelTransfer transfer) {
     if (transfer.looksWithoutMove() == LOOKS) {
-      DataPathResult result = result(Outcome.STALLED, OptionalLong.empty());
-      transfer.cut();
-      end(result);
+      cut(Outcome.STALLED);
     }
+  }
+
+  /** Ends the path, and the connection with it. */
+  private void cut(Outcome outcome) {
+    // Before the kernel forgets what it counted.
+    DataPathResult result =
+        direction == null ? withoutTransfer(outcome) : result(outcome, OptionalLong.empty());
+    if (connection != null) {
+      connection.cut();
+    }
+    end(result);
   }
 
   private End sender() {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.regex.Pattern;
 
 /**
  * The pinholes of this gateway, from its start to its end. One for each network namespace.
@@ -13,6 +14,13 @@ import java.util.concurrent.ScheduledExecutorService;
  * <p>All methods but {@link #plane} may take milliseconds and are not for an event loop.
  */
 public final class KernelPinholes implements AutoCloseable {
+  /** What a gateway before us left does not say what the operator wants. */
+  private static final Pattern OURS =
+      Pattern.compile("(?ms)^table inet %s \\{.*?^\\}".formatted(NftScript.TABLE));
+
+  private static final Pattern ACCEPTED =
+      Pattern.compile("(?m)^\\s*ct mark 0x0*%x\\b.* accept".formatted(NftScript.MARK));
+
   private static final long NET_ADMIN = 1L << 12;
   private static final Path NET = Path.of("/proc/sys/net");
   private static final Path ACCOUNTING = NET.resolve("netfilter/nf_conntrack_acct");
@@ -32,6 +40,10 @@ public final class KernelPinholes implements AutoCloseable {
     static Forwarding ofThisMachine() throws IOException {
       return new Forwarding(
           isOne(NET.resolve("ipv4/ip_forward")), isOne(NET.resolve("ipv6/conf/all/forwarding")));
+    }
+
+    boolean any() {
+      return ipv4 || ipv6;
     }
 
     boolean of(boolean ipv6Wanted) {
@@ -63,7 +75,7 @@ public final class KernelPinholes implements AutoCloseable {
       throw new IOException("this process has no CAP_NET_ADMIN");
     }
     var forwarding = Forwarding.ofThisMachine();
-    if (!forwarding.ipv4() && !forwarding.ipv6()) {
+    if (!forwarding.any()) {
       throw new IOException("this machine forwards nothing: set net.ipv4.ip_forward=1");
     }
     var connections = new Connections();
@@ -82,6 +94,23 @@ public final class KernelPinholes implements AutoCloseable {
     } catch (IOException e) {
       log.close();
       throw e;
+    }
+  }
+
+  /**
+   * Whether this machine is made for pinholes: this process may make them, packets are forwarded,
+   * and a forward chain of the operator's accepts what came through them. Whatever else is in such
+   * a chain, the machine's rules then know of us.
+   *
+   * @throws IOException where nftables cannot be asked
+   */
+  public static boolean areExpected() throws IOException {
+    if (!mayAdministerNetwork() || !Forwarding.ofThisMachine().any()) {
+      return false;
+    }
+    try (var nft = new LibNftables()) {
+      String theirs = OURS.matcher(nft.ask("list ruleset\n")).replaceAll("");
+      return ACCEPTED.matcher(theirs).find();
     }
   }
 
@@ -134,7 +163,8 @@ public final class KernelPinholes implements AutoCloseable {
     try (var status = Files.lines(Path.of("/proc/thread-self/status"))) {
       return status
           .filter(line -> line.startsWith("CapEff:"))
-          .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & NET_ADMIN) != 0);
+          .anyMatch(
+              line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & NET_ADMIN) != 0);
     }
   }
 

@@ -20,6 +20,7 @@ final class LibNftables implements AutoCloseable {
 
   private final MethodHandle run;
   private final MethodHandle error;
+  private final MethodHandle output;
   private final MethodHandle free;
   private final MemorySegment context;
 
@@ -38,13 +39,14 @@ final class LibNftables implements AutoCloseable {
               "nft_run_cmd_from_buffer",
               FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
       error = call(library, "nft_ctx_get_error_buffer", FunctionDescriptor.of(ADDRESS, ADDRESS));
+      output = call(library, "nft_ctx_get_output_buffer", FunctionDescriptor.of(ADDRESS, ADDRESS));
       free = call(library, "nft_ctx_free", FunctionDescriptor.ofVoid(ADDRESS));
       var create = call(library, "nft_ctx_new", FunctionDescriptor.of(ADDRESS, JAVA_INT));
       var keepErrors = FunctionDescriptor.of(JAVA_INT, ADDRESS);
       context = (MemorySegment) create.invokeExact(0);
       // Or it would write to our stdout and stderr.
-      for (String output : new String[] {"nft_ctx_buffer_error", "nft_ctx_buffer_output"}) {
-        var _ = (int) call(library, output, keepErrors).invokeExact(context);
+      for (String kept : new String[] {"nft_ctx_buffer_error", "nft_ctx_buffer_output"}) {
+        var _ = (int) call(library, kept, keepErrors).invokeExact(context);
       }
     } catch (IllegalArgumentException missing) {
       throw new IOException(NAME + " cannot be loaded: install libnftables1", missing);
@@ -68,6 +70,22 @@ final class LibNftables implements AutoCloseable {
       }
     } catch (IOException | RuntimeException | Error e) {
       throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Carries out a script and gives what nft would print.
+   *
+   * @throws IOException with nft's own words
+   */
+  @SuppressWarnings("restricted")
+  String ask(String script) throws IOException {
+    run(script);
+    try {
+      var text = (MemorySegment) output.invokeExact(context);
+      return text.reinterpret(Integer.MAX_VALUE).getString(0);
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
