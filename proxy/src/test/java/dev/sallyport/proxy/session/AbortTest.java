@@ -98,7 +98,7 @@ class AbortTest {
         .toClient("426 cut")
         .client("CWD a")
         .toServer("CWD a")
-        .client("AUTH TLS", "CWD b")
+        .client("LPSV", "CWD b")
         .nothing()
         .server("250 a")
         .toClient("250 a")

@@ -51,7 +51,7 @@ class TurnTest {
         .loggedIn()
         .client("NOOP")
         .toServer("NOOP")
-        .client("AUTH TLS", "LPSV", "CWD a")
+        .client("LPSV", "LPSV", "CWD a")
         .nothing()
         .server("200 ok")
         .toClient("200 ok")
