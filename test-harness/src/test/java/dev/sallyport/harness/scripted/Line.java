@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import javax.net.ssl.SSLSocket;
 
 /**
  * One TCP connection of a scripted peer. Text is Latin-1, so that each character is one byte; every
@@ -32,7 +33,9 @@ public final class Line implements AutoCloseable {
     this.socket = socket;
     try {
       socket.setTcpNoDelay(true);
-      socket.setOOBInline(true);
+      if (!(socket instanceof SSLSocket)) {
+        socket.setOOBInline(true);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
