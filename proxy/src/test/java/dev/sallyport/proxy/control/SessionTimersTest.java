@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @DisplayName("The timers of a session")
 @Timeout(30)
 class SessionTimersTest {
-  private static final Duration SHORT = Duration.ofMillis(60);
+  private static final Duration SHORT = Duration.ofMillis(300);
   private static final Duration LONG = Duration.ofHours(1);
 
   private final EmbeddedChannel channel = new EmbeddedChannel();
