@@ -42,27 +42,26 @@ class SidecarTest {
     }
     server = EmbeddedServer.start(port);
     certify();
-    String listener =
+    String ports = Gateway.CLIENT_PORTS + "-" + (Gateway.CLIENT_PORTS + 49);
+    String sidecar =
         replaced(
             snippet(),
-            "0.0.0.0:21",
-            "127.0.0.1:0",
-            "127.0.0.1:2121",
-            "127.0.0.1:" + port,
+            "\"0.0.0.0:21\"",
+            "\"127.0.0.1:0\"",
+            "\"127.0.0.1:2121\"",
+            "\"127.0.0.1:%d\", client-side.data-ports = %s, server-side.data-ports = %s"
+                .formatted(port, ports, ports),
             "/etc/sallyport/tls.crt",
             folder.resolve("tls.crt").toString(),
             "/etc/sallyport/tls.key",
             folder.resolve("tls.key").toString());
-    String ports = Gateway.CLIENT_PORTS + "-" + (Gateway.CLIENT_PORTS + 49);
     String configuration =
         """
-        sallyport {
-          listeners = [ %s { client-side.data-ports = "%s", server-side.data-ports = "%s" } ]
-          admin.bind = "127.0.0.1:0"
-          log { level = warn, audit = "/dev/null" }
-        }
+        %s
+        sallyport.admin.bind = "127.0.0.1:0"
+        sallyport.log { level = warn, audit = "/dev/null" }
         """
-            .formatted(listener, ports, ports);
+            .formatted(sidecar);
     gateway =
         switch (ConfigLoader.parse(configuration)) {
           case LoadResult.Loaded(var config) -> ProxyApp.start(config);
@@ -128,19 +127,18 @@ class SidecarTest {
   private static String replaced(String text, String... fromTo) {
     String result = text;
     for (int i = 0; i < fromTo.length; i += 2) {
-      assertThat(result).contains("\"" + fromTo[i] + "\"");
-      result = result.replace("\"" + fromTo[i] + "\"", "\"" + fromTo[i + 1] + "\"");
+      assertThat(result).contains(fromTo[i]);
+      result = result.replace(fromTo[i], fromTo[i + 1]);
     }
     return result;
   }
 
   private void certify() throws Exception {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    String[] self = {"cert", "self-signed", "--name", "localhost"};
     var command = new ArrayList<>(List.of(java.toString(), "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("dev.sallyport.proxy.app.Main");
-    command.addAll(List.of(self));
+    command.addAll(List.of("cert", "self-signed", "--name", "localhost"));
     assertThat(run(command.toArray(String[]::new))).startsWith("0\n");
   }
 
