@@ -144,7 +144,7 @@ static void passive(struct session *s, int extended) {
   else
     snprintf(text, sizeof text, "227 Passive (%u,%u,%u,%u,%u,%u)\r\n", a[0], a[1], a[2], a[3], port >> 8,
              port & 255);
-  watch(s->listener, EPOLLIN, s);
+  watch(s->listener, EPOLLIN | EPOLLET, s); /* a connection may be early: RETR or STOR then takes it */
   say(s, text);
 }
 
