@@ -91,6 +91,21 @@ class RulesCommandTest {
   }
 
   @Test
+  void explainsACommandWithTlsAndWithout() throws Exception {
+    String clear = "{ id = clear, when.tls = false, then = deny, reply = \"550 Not in clear\" }, ";
+    String config =
+        file("x.conf", CONFIG.replace("{ id = no-programs", clear + "{ id = no-programs"));
+    try (var program = explain(config, "RETR x")) {
+      assertThat(program.exitCode()).isZero();
+      assertThat(program.out()).contains("verdict  deny", "550 Not in clear", "rule     clear");
+    }
+    try (var program = explain(config, "--tls", "RETR x")) {
+      assertThat(program.exitCode()).isZero();
+      assertThat(program.out()).contains("verdict  allow").doesNotContain("rule     clear");
+    }
+  }
+
+  @Test
   void explainsADialogue() throws Exception {
     String transcript = file("talk.txt", "USER ann\nPASS x\nPASV\nSTOR a.exe\nQUIT\n");
     String config = file("x.conf", CONFIG);

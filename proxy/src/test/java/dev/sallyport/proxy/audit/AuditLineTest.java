@@ -8,6 +8,7 @@ import static dev.sallyport.proxy.audit.Events.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.rules.ftp.Direction;
+import dev.sallyport.rules.ftp.Side;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import net.jqwik.api.ForAll;
@@ -48,6 +49,20 @@ class AuditLineTest {
         .containsEntry("event", "session.refused")
         .containsEntry("reason", "loop")
         .containsEntry("server", "192.0.2.1:21");
+  }
+
+  @Test
+  void tellsHowAControlConnectionIsProtected() {
+    var facts = new AuditEvent.Tls("TLSv1.3", "TLS_AES_128_GCM_SHA256", "CN=ann\r\n{}");
+    String line = line(new AuditEvent.TlsEstablished(AT, SESSION, Side.CLIENT, facts));
+    assertThat(line).doesNotContain("\r", "\n");
+    assertThat(parse(line))
+        .containsEntry("event", "tls")
+        .containsEntry("session", "s1")
+        .containsEntry("side", "client")
+        .containsEntry("version", "TLSv1.3")
+        .containsEntry("suite", "TLS_AES_128_GCM_SHA256")
+        .containsEntry("certificate", "CN=ann\r\n{}");
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.proxy.config.ClientTlsConfig;
+import dev.sallyport.proxy.config.ServerTlsConfig;
 import dev.sallyport.proxy.config.TlsIdentity;
+import dev.sallyport.proxy.config.TlsTrust;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -126,6 +128,27 @@ class TlsSessionTest {
         ReferenceCountUtil.release(engine);
         assertThat(resumed).as("data connection " + i).isTrue();
       }
+    }
+  }
+
+  @Test
+  void refusesAServerWhoseDataConnectionShowsAnotherCertificate() throws Exception {
+    var another = new TestTls(Files.createDirectory(folder.resolve("another")), "ftp.test");
+    Path both =
+        Files.writeString(
+            folder.resolve("both.crt"),
+            Files.readString(tls.certificate) + Files.readString(another.certificate));
+    var trusting = new ServerTlsConfig(new TlsTrust.Pem(TestTls.file(both)), true, List.of());
+    var servers = ServerTls.of(trusting, TestTls.common(TlsProvider.best()));
+    try (TlsLeg leg = servers.session("ftp.test", 21)) {
+      control(leg, false, "TLSv1.3");
+      assertThat(data(leg, false, "TLSv1.3")).isTrue();
+      var data = leg.data();
+      SSLEngine engine = data.engine();
+      TestTls.shake(engine, another.engine(false, "TLSv1.3"));
+      assertThat(engine.getSession().getProtocol()).as("a handshake").isEqualTo("TLSv1.3");
+      assertThat(data.accept(engine)).isFalse();
+      ReferenceCountUtil.release(engine);
     }
   }
 
