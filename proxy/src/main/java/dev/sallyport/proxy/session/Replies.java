@@ -58,6 +58,13 @@ final class Replies {
       FtpReply.of(431, "The FTP server behind this gateway does not agree to TLS");
   static final FtpReply SERVER_LEVEL_REFUSED =
       FtpReply.of(521, "The FTP server does not agree to this protection of data connections");
+  static final FtpReply DATA_TLS_FAILED =
+      FtpReply.of(522, "No TLS on the data connection, the handshake failed");
+  static final FtpReply DATA_TLS_NOT_REUSED =
+      FtpReply.of(522, "Data connections must resume the TLS session of the control connection");
+  // Not 522: the client's own TLS is in order, and nothing it could change would help.
+  static final FtpReply SERVER_DATA_TLS_FAILED =
+      FtpReply.of(425, "No TLS on the data connection to the FTP server behind this gateway");
 
   private Replies() {}
 

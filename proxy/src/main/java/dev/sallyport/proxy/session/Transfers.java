@@ -122,18 +122,38 @@ final class Transfers {
   /** The server knows only that its connection was reset; the client shall know why. */
   private static Optional<FtpReply> ownWords(Draft draft, FtpCommand.Plain command) {
     return draft.state().data() instanceof DataSetup.DataOver(DataPathResult.Outcome outcome)
-            && outcome == DataPathResult.Outcome.TOO_LARGE
-        ? Optional.of(cut(command, outcome))
+        ? reason(command, outcome)
         : Optional.empty();
   }
 
   private static FtpReply cut(FtpCommand.Plain command, DataPathResult.Outcome outcome) {
-    if (outcome != DataPathResult.Outcome.TOO_LARGE) {
-      return Replies.TRANSFER_CUT;
-    }
-    return switch (command.verb().effect().direction()) {
-      case TO_SERVER -> Policy.UPLOAD_TOO_LARGE;
-      case TO_CLIENT -> Replies.DOWNLOAD_TOO_LARGE;
+    return reason(command, outcome).orElse(Replies.TRANSFER_CUT);
+  }
+
+  /** What the client can do something about, or its server's operator (RFC 4217 §10.2). */
+  private static Optional<FtpReply> reason(
+      FtpCommand.Plain command, DataPathResult.Outcome outcome) {
+    return switch (outcome) {
+      case TOO_LARGE ->
+          Optional.of(
+              switch (command.verb().effect().direction()) {
+                case TO_SERVER -> Policy.UPLOAD_TOO_LARGE;
+                case TO_CLIENT -> Replies.DOWNLOAD_TOO_LARGE;
+              });
+      case CLIENT_TLS_FAILED -> Optional.of(Replies.DATA_TLS_FAILED);
+      case CLIENT_TLS_NOT_REUSED -> Optional.of(Replies.DATA_TLS_NOT_REUSED);
+      case SERVER_TLS_FAILED -> Optional.of(Replies.SERVER_DATA_TLS_FAILED);
+      case COMPLETED,
+          CLIENT_ABORTED,
+          SERVER_ABORTED,
+          STALLED,
+          NOT_CONNECTED,
+          WRONG_DIRECTION,
+          CLIENT_TRUNCATED,
+          SERVER_TRUNCATED,
+          LEFT_RUNNING,
+          CANCELLED ->
+          Optional.empty();
     };
   }
 

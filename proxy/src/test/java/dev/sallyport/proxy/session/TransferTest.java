@@ -79,13 +79,64 @@ class TransferTest {
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "COMPLETED")
   void isNotCalledCompleteWhenTheDataWasCutAfterThe226(Outcome outcome) {
-    Setting.usual().downloading().server("226 done").pathEnded(outcome).toClient(426).nothing();
+    Setting.usual()
+        .downloading()
+        .server("226 done")
+        .pathEnded(outcome)
+        .toClient(codeFor(outcome))
+        .nothing();
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "COMPLETED")
   void isNotCalledCompleteWhenTheDataWasCutBeforeThe226(Outcome outcome) {
-    Setting.usual().downloading().pathEnded(outcome).server("226 done").toClient(426).nothing();
+    Setting.usual()
+        .downloading()
+        .pathEnded(outcome)
+        .server("226 done")
+        .toClient(codeFor(outcome))
+        .nothing();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CLIENT_TLS_FAILED", "CLIENT_TLS_NOT_REUSED", "SERVER_TLS_FAILED"})
+  void isExplainedWhenTheServerSawNoMoreThanAResetForWantOfTls(Outcome outcome) {
+    Setting.usual()
+        .downloading()
+        .pathEnded(outcome)
+        .server("426 connection reset")
+        .toClient(codeFor(outcome))
+        .nothing();
+  }
+
+  @Test
+  void tellsTheClientWithoutItsOwnTlsSessionWhatIsDemanded() {
+    Setting.usual()
+        .downloading()
+        .pathEnded(Outcome.CLIENT_TLS_NOT_REUSED)
+        .server("226 done")
+        .toClient("522 Data connections must resume the TLS session of the control connection")
+        .nothing();
+  }
+
+  /** RFC 4217 section 10.2: what is wrong with the client's own TLS is 522. */
+  private static int codeFor(Outcome outcome) {
+    return switch (outcome) {
+      case CLIENT_TLS_FAILED, CLIENT_TLS_NOT_REUSED -> 522;
+      case SERVER_TLS_FAILED -> 425;
+      case COMPLETED -> 226;
+      case CLIENT_ABORTED,
+          SERVER_ABORTED,
+          STALLED,
+          NOT_CONNECTED,
+          WRONG_DIRECTION,
+          TOO_LARGE,
+          CLIENT_TRUNCATED,
+          SERVER_TRUNCATED,
+          LEFT_RUNNING,
+          CANCELLED ->
+          426;
+    };
   }
 
   @Test

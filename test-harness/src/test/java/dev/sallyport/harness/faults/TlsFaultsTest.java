@@ -168,7 +168,7 @@ class TlsFaultsTest {
       data.client().awaitEnd();
       data.server().awaitEnd();
       play.server().says("226 done");
-      play.client().hears("426");
+      play.client().hears("522");
       assertThat(new String(data.client().allHeard(), ISO_8859_1)).doesNotContain("from");
       assertThat(data.server().allHeard()).isEmpty();
     }
