@@ -17,6 +17,8 @@ Made by `{command}`, {began}, in {minutes} minutes; make your own with `test-har
   each work ({warm_up:g} s, or 256 MB). Targets take turns, so ratios (median of the ratios within one turn) are of the same minutes.
 - Processor time is counted by control group. What the kernel does for a packet counts for whoever sent it, so a gateway in
   the kernel shows nothing of its own: compare "all" (client, gateway and server together).
+- A JVM compiles while it serves: short warm-ups show it slower than it becomes. kernel-helper and sallyport-kernel track
+  connections, which would slow the others down, so they are started anew before each sample, sallyport-kernel cold but for its warm-up.
 - The server behind and the client are much cheaper than real ones (`server.c`, `load.c`): sendfile, and nothing copied. Bulk is
   {bulk} MB, other samples are {seconds:g} s. `tcp_max_tw_buckets` is 4000. Sessions from one address are not limited, nobody writes logs
   (Sallyport's audit goes to /dev/null), all else is everybody's default.
