@@ -81,7 +81,8 @@ public final class ProxyApp implements AutoCloseable {
   private volatile ProxyConfig config;
   private volatile Readiness readiness = Readiness.STARTING;
 
-  private ProxyApp(ProxyConfig config, ListenSockets sockets) throws StartException {
+  private ProxyApp(ProxyConfig config, ListenSockets sockets, boolean succeeds)
+      throws StartException {
     this.config = config;
     registry = new SessionRegistry(config.limits());
     var prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -94,7 +95,7 @@ public final class ProxyApp implements AutoCloseable {
       bans = new Bans(MAX_BANS, MAX_CLIENTS_WITH_FAILED_LOGINS, System::nanoTime, banReport);
       metrics.watchBans(bans::count);
       metrics.watchMaxSessions(() -> this.config.limits().maxSessions());
-      planes = Planes.start(transport, config);
+      planes = Planes.start(transport, config, succeeds);
       stops.push(planes::close);
       workers = eventLoops();
       EventLoopLag.watch(workers, metrics::eventLoopLag);
@@ -147,7 +148,17 @@ public final class ProxyApp implements AutoCloseable {
    * @throws StartException as {@link #start(ProxyConfig)}
    */
   public static ProxyApp start(ProxyConfig config, ListenSockets sockets) throws StartException {
-    return new ProxyApp(config, sockets);
+    return new ProxyApp(config, sockets, false);
+  }
+
+  /**
+   * The same while the gateway still runs whose sockets these are, which keeps for itself what only
+   * one can have until it ends.
+   *
+   * @throws StartException as {@link #start(ProxyConfig)}
+   */
+  static ProxyApp succeed(ProxyConfig config, ListenSockets sockets) throws StartException {
+    return new ProxyApp(config, sockets, true);
   }
 
   /**

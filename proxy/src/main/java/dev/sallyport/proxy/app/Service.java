@@ -54,11 +54,11 @@ record Service(Path file, ProxyConfig config, boolean takeOver, PrintWriter err)
   }
 
   private void start(Optional<TakeOver> running) throws StartException, IOException {
-    ListenSockets sockets =
+    ProxyApp app =
         running.isPresent()
-            ? running.get().sockets()
-            : ListenSockets.passed(System.getenv(), ProcessHandle.current().pid());
-    ProxyApp app = ProxyApp.start(config, sockets);
+            ? ProxyApp.succeed(config, running.get().sockets())
+            : ProxyApp.start(
+                config, ListenSockets.passed(System.getenv(), ProcessHandle.current().pid()));
     try {
       if (running.isPresent()) {
         running.get().ready();

@@ -13,10 +13,12 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,12 +26,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnabledIf(
     value = "dev.sallyport.harness.lab.Lab#isPossible",
     disabledReason = "network namespaces need root and iproute2")
+@ParameterizedClass
+@EnumSource
 class PinholeLabTest {
   private static final int SCRIPTED = 2000;
-  private static final Route REAL_V4 = route(0, Family.IPV4, ServerProgram.VSFTPD.port());
-  private static final Route REAL_V6 = route(1, Family.IPV6, ServerProgram.VSFTPD.port());
-  private static final Route SCRIPTED_V4 = route(2, Family.IPV4, SCRIPTED);
-  private static final Route SCRIPTED_V6 = route(3, Family.IPV6, SCRIPTED);
+
+  private final Route realV4;
+  private final Route realV6;
+  private final Route scriptedV4;
+  private final Route scriptedV6;
 
   private static Lab lab;
   private static ScriptedPeers peers;
@@ -41,7 +46,25 @@ class PinholeLabTest {
     peers = new ScriptedPeers(lab);
     ServerProgram.VSFTPD.start(lab);
     file = Sha256.randomFile(ServerProgram.VSFTPD.folder(lab).resolve("file"), 500_009, 3);
-    GatewayProgram.start(lab, List.of(REAL_V4, REAL_V6, SCRIPTED_V4, SCRIPTED_V6));
+    BaseRules.load(lab);
+    GatewayProgram.start(lab, Stream.of(Plane.values()).flatMap(PinholeLabTest::routes).toList());
+  }
+
+  PinholeLabTest(Plane plane) {
+    List<Route> routes = routes(plane).toList();
+    realV4 = routes.get(0);
+    realV6 = routes.get(1);
+    scriptedV4 = routes.get(2);
+    scriptedV6 = routes.get(3);
+  }
+
+  private static Stream<Route> routes(Plane plane) {
+    int number = 4 * List.of(Plane.values()).indexOf(plane);
+    return Stream.of(
+        route(number, Family.IPV4, ServerProgram.VSFTPD.port(), plane),
+        route(number + 1, Family.IPV6, ServerProgram.VSFTPD.port(), plane),
+        route(number + 2, Family.IPV4, SCRIPTED, plane),
+        route(number + 3, Family.IPV6, SCRIPTED, plane));
   }
 
   @AfterAll
@@ -52,7 +75,7 @@ class PinholeLabTest {
   @ParameterizedTest
   @EnumSource
   void towardTheClientIsOfNoUseToAnotherHost(Family family) throws Exception {
-    Route route = family == Family.IPV4 ? REAL_V4 : REAL_V6;
+    Route route = family == Family.IPV4 ? realV4 : realV6;
     try (Line client = peers.loggedIn(route)) {
       client.says("TYPE I");
       client.hearsReply("200");
@@ -75,7 +98,7 @@ class PinholeLabTest {
   @ParameterizedTest
   @EnumSource
   void towardTheServerIsOfNoUseToAnotherHost(Family family) throws Exception {
-    Route route = family == Family.IPV4 ? SCRIPTED_V4 : SCRIPTED_V6;
+    Route route = family == Family.IPV4 ? scriptedV4 : scriptedV6;
     try (ServerSocket control = peers.listen(Host.SERVER, family, SCRIPTED);
         Line client = peers.dial(Host.CLIENT, ScriptedPeers.control(route));
         Line server = Line.accept("server", control);
@@ -108,7 +131,7 @@ class PinholeLabTest {
   @ParameterizedTest
   @EnumSource
   void isAllThatTheClientSeesOfTheServer(Family family) throws Exception {
-    Route route = family == Family.IPV4 ? REAL_V4 : REAL_V6;
+    Route route = family == Family.IPV4 ? realV4 : realV6;
     try (Line client = peers.loggedIn(route);
         ServerSocket listener = peers.listen(Host.CLIENT, family, 0)) {
       for (String command :
@@ -168,7 +191,7 @@ class PinholeLabTest {
     }
   }
 
-  private static Route route(int number, Family family, int serverPort) {
-    return new Route(number, family, family, serverPort, "same");
+  private static Route route(int number, Family family, int serverPort, Plane plane) {
+    return new Route(number, family, family, serverPort, "same", plane);
   }
 }

@@ -10,8 +10,15 @@ import java.util.Locale;
  * @param serverFamily what the gateway speaks with the server
  * @param serverPort the server's control port
  * @param dataMode the value of {@code data-mode}
+ * @param plane what carries its data connections
  */
-record Route(int number, Family client, Family serverFamily, int serverPort, String dataMode) {
+record Route(
+    int number, Family client, Family serverFamily, int serverPort, String dataMode, Plane plane) {
+
+  /** Carried by what the gateway thinks best. */
+  Route(int number, Family client, Family serverFamily, int serverPort, String dataMode) {
+    this(number, client, serverFamily, serverPort, dataMode, Plane.AUTO);
+  }
 
   int port() {
     return number == 0 ? 21 : 2100 + number;
@@ -32,6 +39,7 @@ record Route(int number, Family client, Family serverFamily, int serverPort, Str
       server = "%s"
       client-side { data-ports = "%d-%d" }
       server-side { data-ports = "%d-%d", data-mode = %s }
+      data-plane = %s
     }
     """
         .formatted(
@@ -42,11 +50,18 @@ record Route(int number, Family client, Family serverFamily, int serverPort, Str
             clientPorts + 19,
             serverPorts,
             serverPorts + 19,
-            dataMode.toLowerCase(Locale.ROOT));
+            dataMode.toLowerCase(Locale.ROOT),
+            plane.name().toLowerCase(Locale.ROOT));
   }
 
   @Override
   public String toString() {
-    return client + " client, " + serverFamily + " server, data-mode " + dataMode;
+    return client
+        + " client, "
+        + serverFamily
+        + " server, data-mode "
+        + dataMode
+        + ", data-plane "
+        + plane;
   }
 }

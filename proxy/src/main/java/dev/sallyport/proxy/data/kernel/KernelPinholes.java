@@ -68,6 +68,7 @@ public final class KernelPinholes implements AutoCloseable {
    * Makes our table, and begins to listen to what happens in it.
    *
    * @param stallTimeout how long a transfer may move no byte
+   * @throws PinholesTakenException while another gateway has them
    * @throws IOException where it cannot be done, with what an operator can do about it
    */
   public static KernelPinholes start(Duration stallTimeout) throws IOException {

@@ -48,7 +48,8 @@ final class PacketLog implements AutoCloseable {
   /**
    * Begins to listen.
    *
-   * @throws IOException where that cannot be done, as while another gateway does it
+   * @throws PinholesTakenException while another gateway does it
+   * @throws IOException where that cannot be done
    */
   static PacketLog open(Connections connections) throws IOException {
     var socket = new NetlinkSocket();
@@ -93,7 +94,7 @@ final class PacketLog implements AutoCloseable {
               .orElse(-1);
       // The kernel says either; whether we may do this at all was asked before.
       if (code == -EPERM || code == -EBUSY) {
-        throw new IOException("another gateway has pinholes in this network namespace");
+        throw new PinholesTakenException();
       }
       if (code != 0) {
         throw new IOException("the kernel logs no packets to us (nfnetlink_log), errno " + -code);
