@@ -30,8 +30,17 @@ final class Listeners {
   private final EventLoopGroup workers;
   private final ListenSockets sockets;
 
-  /** By the address in the configuration, which may have port 0. */
-  private volatile Map<InetSocketAddress, ControlListener> bound = Map.of();
+  private volatile Map<Place, ControlListener> bound = Map.of();
+
+  /**
+   * What makes a listener of one configuration that of the next: its address, and where that has
+   * port 0, which is another port each time, its name too.
+   */
+  private record Place(String name, InetSocketAddress bind) {
+    static Place of(ListenerConfig listener) {
+      return new Place(listener.bind().getPort() == 0 ? listener.name() : "", listener.bind());
+    }
+  }
 
   /**
    * No listeners yet.
@@ -53,12 +62,12 @@ final class Listeners {
   void follow(ProxyConfig config, ListenerContext.Shared shared)
       throws IOException, TlsFileException {
     var contexts = new HashMap<ControlListener, ListenerContext>();
-    var next = new LinkedHashMap<InetSocketAddress, ControlListener>();
+    var next = new LinkedHashMap<Place, ControlListener>();
     var fresh = new ArrayList<ControlListener>();
     try {
       for (ListenerConfig listener : config.listeners()) {
         var policy = new Policy(listener.policy(), listener.name());
-        ControlListener there = bound.get(listener.bind());
+        ControlListener there = bound.get(Place.of(listener));
         if (there == null) {
           var context = ListenerContext.of(listener, policy, shared);
           there = ControlListener.bind(context, workers, sockets);
@@ -73,7 +82,7 @@ final class Listeners {
           }
           contexts.put(there, reloaded);
         }
-        next.put(listener.bind(), there);
+        next.put(Place.of(listener), there);
       }
     } catch (IOException | TlsFileException cannotListen) {
       fresh.forEach(ControlListener::close);

@@ -60,6 +60,22 @@ class MainTest {
   }
 
   @Test
+  void listensTwiceWhereTwoListenersLeaveTheirPortToTheSystem() throws Exception {
+    String two =
+        GOOD.replace(
+            "} ]",
+            "}, { name = other, bind = \"127.0.0.1:0\", server = \"127.0.0.1:1\","
+                + " client-side.data-ports = \"40000-40009\","
+                + " server-side.data-ports = \"40010-40019\" } ]");
+    try (var program = Sallyport.start(folder, "run", "--config", file(two))) {
+      program.awaitError("is ready");
+      assertThat(program.err())
+          .containsPattern("listener public: 127\\.0\\.0\\.1:[1-9]")
+          .containsPattern("listener other: 127\\.0\\.0\\.1:[1-9]");
+    }
+  }
+
+  @Test
   void exitsWith1WhenAPortIsTaken() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = "127.0.0.1:" + taken.getLocalPort();
