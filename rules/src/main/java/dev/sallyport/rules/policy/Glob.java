@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A text with wildcards: {@code **} is any text, {@code *} any text without a slash, {@code ?} one
- * byte other than a slash; a backslash takes the meaning from the next one.
+ * A text with wildcards. In a path {@code **} is any text, {@code *} any text without a slash,
+ * {@code ?} one byte other than a slash; elsewhere a slash is a byte like any other, so that both
+ * stars are any text. A backslash takes the meaning from the next one.
  *
  * <p>Matching looks at each byte of the text once for each part of the pattern, whatever the two
  * are: nobody can write a name that keeps it busy.
@@ -16,6 +17,7 @@ final class Glob {
   private static final char ONE = 0x100;
   private static final char SOME = 0x101;
   private static final char ANY = 0x102;
+  private static final char EACH = 0x103;
 
   /** From the first wildcard to the last: one bit for each, and one for the end. */
   private static final int MOST = 63;
@@ -45,6 +47,16 @@ final class Glob {
     this.literalTail = tail;
   }
 
+  /** Reads a pattern for paths. */
+  static Optional<Glob> ofPath(String source) {
+    return of(source, ONE, SOME);
+  }
+
+  /** Reads a pattern for texts in which a slash means nothing. */
+  static Optional<Glob> ofText(String source) {
+    return of(source, EACH, ANY);
+  }
+
   /**
    * Reads a pattern.
    *
@@ -53,7 +65,7 @@ final class Glob {
    *     which would be matched literally here, ends with a backslash, or has more than 63 bytes
    *     from the first wildcard to the last
    */
-  static Optional<Glob> of(String source) {
+  private static Optional<Glob> of(String source, char question, char star) {
     var parts = new char[source.length()];
     int length = 0;
     for (int i = 0; i < source.length(); i++) {
@@ -69,11 +81,11 @@ final class Glob {
         case '[', ']', '{', '}' -> {
           return Optional.empty();
         }
-        case '?' -> parts[length++] = ONE;
+        case '?' -> parts[length++] = question;
         case '*' -> {
           boolean two = i + 1 < source.length() && source.charAt(i + 1) == '*';
           i += two ? 1 : 0;
-          parts[length++] = two ? ANY : SOME;
+          parts[length++] = two ? ANY : star;
         }
         default -> parts[length++] = c;
       }
@@ -168,7 +180,7 @@ final class Glob {
   }
 
   private static boolean takes(char part, char c) {
-    return part == c || (part == ONE && c != '/');
+    return part == c || part == EACH || (part == ONE && c != '/');
   }
 
   private static char at(String text, int index, boolean ignoreCase) {
@@ -181,12 +193,12 @@ final class Glob {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Glob glob && source.equals(glob.source);
+    return other instanceof Glob glob && Arrays.equals(parts, glob.parts);
   }
 
   @Override
   public int hashCode() {
-    return source.hashCode();
+    return Arrays.hashCode(parts);
   }
 
   @Override

@@ -44,12 +44,12 @@ public final class PathPattern {
     boolean anywhere = stars && rest.indexOf('/') < 0 && rest.indexOf("**") < 0;
     boolean byName = (!slash && !stars) || (anywhere && slash);
     Optional<Glob> folder =
-        text.endsWith("/**") ? Glob.of(text.substring(0, text.length() - 3)) : Optional.empty();
-    return Glob.of(text)
+        text.endsWith("/**") ? Glob.ofPath(text.substring(0, text.length() - 3)) : Optional.empty();
+    return Glob.ofPath(text)
         .map(glob ->
             new PathPattern(
                 glob,
-                byName ? Glob.of(rest) : Optional.empty(),
+                byName ? Glob.ofPath(rest) : Optional.empty(),
                 folder,
                 anywhere || (!slash && !stars)));
   }

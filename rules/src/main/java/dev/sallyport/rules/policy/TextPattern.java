@@ -19,7 +19,7 @@ public sealed interface TextPattern {
 
   /**
    * With wildcards, in either case of ASCII letters, for the words in arguments (CHMOD, UTF8) have
-   * no case.
+   * no case. A star stands for slashes, too: {@code CHMOD *} is about {@code CHMOD 777 a/b}.
    */
   final class Wild implements TextPattern {
     private final Glob glob;
@@ -87,7 +87,7 @@ public sealed interface TextPattern {
 
   /** Reads a text with wildcards, such as {@code CHMOD *}. */
   static Optional<TextPattern> wild(String text) {
-    return text.length() > LONGEST ? Optional.empty() : Glob.of(text).map(Wild::new);
+    return text.length() > LONGEST ? Optional.empty() : Glob.ofText(text).map(Wild::new);
   }
 
   /** Reads a regular expression, such as {@code CHMOD [0-7]{3} .+}. */

@@ -32,7 +32,16 @@ class PolicyPropertiesTest {
             .replace("?", "[^/]");
     boolean expected =
         Pattern.compile(regex, ignoreCase ? Pattern.CASE_INSENSITIVE : 0).matcher(text).matches();
-    assertThat(Glob.of(pattern).orElseThrow().matches(text, ignoreCase)).isEqualTo(expected);
+    assertThat(Glob.ofPath(pattern).orElseThrow().matches(text, ignoreCase)).isEqualTo(expected);
+  }
+
+  @Property(tries = 5000)
+  void inATextASlashIsAByteLikeAnyOther(
+      @ForAll @StringLength(min = 1, max = 8) @Chars({'a', '/', '*', '?'}) String pattern,
+      @ForAll @StringLength(max = 10) @Chars({'a', 'b', '/'}) String text) {
+    String regex = pattern.replace("*", ".*").replace("?", ".");
+    assertThat(Glob.ofText(pattern).orElseThrow().matches(text, false))
+        .isEqualTo(Pattern.compile(regex).matcher(text).matches());
   }
 
   @Property

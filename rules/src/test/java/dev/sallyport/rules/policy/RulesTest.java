@@ -136,6 +136,7 @@ class RulesTest {
   @ParameterizedTest
   @CsvSource({
     "SITE CHMOD 644 x, allow",
+    "SITE CHMOD 644 a/b, allow",
     "SITE chmod 644 x, allow",
     "SITE IDLE 7, 550 rest",
     "SITE  CHMOD 644 x, 550 rest",

@@ -73,7 +73,7 @@ class SpellingTest {
 
   @Test
   void takesABackslashForTheMeaningOfAWildcard() {
-    Glob glob = Glob.of("\\*\\[x\\]").orElseThrow();
+    Glob glob = Glob.ofPath("\\*\\[x\\]").orElseThrow();
     assertThat(glob.matches("*[x]", false)).isTrue();
     assertThat(glob.matches("a[x]", false)).isFalse();
   }
@@ -81,9 +81,10 @@ class SpellingTest {
   @Test
   void hasABoundOnWhatIsBetweenWildcards() {
     String most = "*" + "a".repeat(61) + "*";
-    assertThat(Glob.of(most).orElseThrow().matches("x" + "a".repeat(61) + "x", false)).isTrue();
-    assertThat(Glob.of(most).orElseThrow().matches("x" + "a".repeat(60) + "x", false)).isFalse();
-    assertThat(Glob.of("*" + "a".repeat(62) + "*")).isEmpty();
-    assertThat(Glob.of("a".repeat(900) + "*" + "b".repeat(90))).isPresent();
+    assertThat(Glob.ofPath(most).orElseThrow().matches("x" + "a".repeat(61) + "x", false)).isTrue();
+    assertThat(Glob.ofPath(most).orElseThrow().matches("x" + "a".repeat(60) + "x", false))
+        .isFalse();
+    assertThat(Glob.ofPath("*" + "a".repeat(62) + "*")).isEmpty();
+    assertThat(Glob.ofPath("a".repeat(900) + "*" + "b".repeat(90))).isPresent();
   }
 }
