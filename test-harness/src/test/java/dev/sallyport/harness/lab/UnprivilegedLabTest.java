@@ -65,7 +65,7 @@ class UnprivilegedLabTest {
   }
 
   @Test
-  void hasTheCapabilitiesOfTheUnitAndNoOthers() throws IOException {
+  void hasTheCapabilitiesOfTheUnitAndNoOthers() throws IOException, InterruptedException {
     String unit = Files.readString(Path.of("..", "deploy", "systemd", "sallyport.service"));
     assertThat(unit)
         .contains("\nAmbientCapabilities=CAP_NET_ADMIN CAP_NET_BIND_SERVICE\n")
