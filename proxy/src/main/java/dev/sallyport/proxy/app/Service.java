@@ -20,7 +20,6 @@ import java.util.concurrent.locks.LockSupport;
  * @param err for the operator
  */
 record Service(Path file, ProxyConfig config, boolean takeOver, PrintWriter err) {
-  private static final ServiceManager MANAGER = ServiceManager.of(System.getenv());
 
   /** Runs; returns only where the gateway could not start, with the exit code. */
   int run() {
@@ -36,7 +35,6 @@ record Service(Path file, ProxyConfig config, boolean takeOver, PrintWriter err)
       running.ifPresent(TakeOver::close);
     }
     err.println("sallyport " + Announcement.version() + " is ready");
-    MANAGER.ready();
     while (true) {
       LockSupport.park();
     }
@@ -70,7 +68,7 @@ record Service(Path file, ProxyConfig config, boolean takeOver, PrintWriter err)
       app.close();
       throw e;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(new OrderlyStop(app, err, MANAGER), "stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(new OrderlyStop(app, err), "stop"));
     follow(app);
     config.listeners().forEach(l -> err.println(Announcement.of(l, app.address(l.name()))));
     config.listeners().forEach(l -> err.println(Announcement.of(l, app.plane(l))));
@@ -88,7 +86,7 @@ record Service(Path file, ProxyConfig config, boolean takeOver, PrintWriter err)
 
   /** Reads the file again at SIGHUP and, if that is wanted, whenever it changes. */
   private void follow(ProxyApp app) {
-    var reloader = new Reloader(file, app, MANAGER);
+    var reloader = new Reloader(file, app);
     app.operatedBy(new OperatedProcess(reloader));
     HangUp.handle(() -> reloader.reload("SIGHUP"));
     Thread.ofVirtual()
