@@ -14,6 +14,7 @@ import dev.sallyport.rules.policy.Party;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -116,7 +117,7 @@ final class ExplainCommand implements Callable<Integer> {
       return;
     }
     try {
-      var dialogue = Transcript.read(Files.readAllLines(file));
+      var dialogue = Transcript.read(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
       Dialogue.play(dialogue, asked, loaded.limits(), inquiry(""), out::println);
     } catch (IllegalArgumentException notOne) {
       throw wrong(file + ": " + notOne.getMessage());
