@@ -4,7 +4,6 @@ import dev.sallyport.proxy.audit.AuditEvent;
 import dev.sallyport.proxy.audit.AuditLog;
 import dev.sallyport.proxy.control.SessionRegistry;
 import dev.sallyport.proxy.limits.Ban;
-import dev.sallyport.proxy.limits.SteadyTime;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
 import java.time.Instant;
 import java.util.Locale;
@@ -18,10 +17,7 @@ record BanReport(AuditLog audit, ProxyMetrics metrics, SessionRegistry registry)
     metrics.banBegan(ban.cause().name());
     audit.write(
         new AuditEvent.BanBegan(
-            SteadyTime.byTheClock(ban.since()),
-            ban.network().toString(),
-            lower(ban.cause()),
-            SteadyTime.byTheClock(ban.until())));
+            ban.since(), ban.network().toString(), lower(ban.cause()), ban.until()));
     registry.end(ban);
   }
 

@@ -14,7 +14,6 @@ import dev.sallyport.rules.policy.Party;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -117,7 +116,7 @@ final class ExplainCommand implements Callable<Integer> {
       return;
     }
     try {
-      var dialogue = Transcript.read(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+      var dialogue = Transcript.read(Files.readAllLines(file));
       Dialogue.play(dialogue, asked, loaded.limits(), inquiry(""), out::println);
     } catch (IllegalArgumentException notOne) {
       throw wrong(file + ": " + notOne.getMessage());

@@ -10,7 +10,6 @@ public record ProxyConfig(
     RelayConfig relay,
     AdminConfig admin,
     LogConfig log,
-    RecordConfig record,
     Lifecycle lifecycle) {
 
   /** Copies the list. */

@@ -1,7 +1,6 @@
 package dev.sallyport.proxy.control;
 
 import dev.sallyport.proxy.data.TransferBounds;
-import dev.sallyport.proxy.record.Recording;
 import dev.sallyport.proxy.session.Action;
 import dev.sallyport.proxy.session.EndReason;
 import dev.sallyport.proxy.session.Event;
@@ -49,7 +48,6 @@ final class SessionDriver {
   private final Vitals vitals;
   private final LastWords words = new LastWords();
   private final SessionReport report;
-  private final Recording recording;
   private final ControlTls tls;
   private final TlsPolicy tlsPolicy;
   private final SessionTimers timers;
@@ -81,7 +79,6 @@ final class SessionDriver {
     var remote = new HostPort(clientAddress, channel.remoteAddress().getPort());
     this.vitals = new Vitals(id, context, remote, destination, state);
     this.report = new SessionReport(context, vitals, remote);
-    this.recording = context.recording(vitals, remote);
     this.pacing =
         new CommandPacing(loop, place.visit().pace(), report::commandsDelayed, this::pumpClient);
     this.tls = new ControlTls(this, context.tls().session(destination), report);
@@ -223,7 +220,6 @@ final class SessionDriver {
       Step step = machine.on(state, event, Instant.now());
       state = step.state();
       vitals.state(state);
-      recording.step(event, step.actions(), Instant.now());
       perform(step.actions());
     });
     client.flush();
@@ -312,7 +308,8 @@ final class SessionDriver {
     }
     report.tell(notice);
     if (notice instanceof Notice.LoginAnswered answer && answer.refusedForGood()) {
-      context.loginFailed(clientAddress);
+      var rule = context.policy().limits().bans();
+      context.shared().bans().loginFailed(clientAddress, rule, Instant.now());
     }
   }
 

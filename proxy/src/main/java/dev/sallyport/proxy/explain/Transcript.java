@@ -1,14 +1,13 @@
 package dev.sallyport.proxy.explain;
 
-import dev.sallyport.proxy.record.WireLine;
+import dev.sallyport.proxy.config.CasesLoader;
 import dev.sallyport.rules.ftp.FtpReply;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A dialogue as people write it down: {@code C: } and the client's line, {@code S: } and a line of
- * the server's; a line with neither is the client's; {@code #} begins a comment. Bytes that are not
- * to be seen may be written as {@link WireLine} does.
+ * the server's; a line with neither is the client's; {@code #} begins a comment.
  *
  * @param turns in their order
  */
@@ -34,22 +33,22 @@ public record Transcript(List<Turn> turns) {
   /**
    * Reads a transcript.
    *
-   * @param text the lines, one char per byte
    * @throws IllegalArgumentException where a line of the server's belongs to no reply
    */
   public static Transcript read(List<String> text) {
     var turns = new ArrayList<Turn>();
     var reply = new ArrayList<String>();
-    for (String line : text) {
-      if (WireLine.isOf('S', line)) {
-        reply.add(WireLine.said(line));
+    for (String each : text) {
+      String line = CasesLoader.wire(each);
+      if (line.startsWith("S: ")) {
+        reply.add(line.substring(3));
         if (closes(reply)) {
           int code = Integer.parseInt(reply.getLast().substring(0, 3));
           turns.add(new Turn.Server(new FtpReply(code, reply)));
           reply.clear();
         }
       } else if (!line.isBlank() && !line.startsWith("#")) {
-        turns.add(new Turn.Client(WireLine.isOf('C', line) ? WireLine.said(line) : line));
+        turns.add(new Turn.Client(line.startsWith("C: ") ? line.substring(3) : line));
       }
     }
     if (!reply.isEmpty()) {

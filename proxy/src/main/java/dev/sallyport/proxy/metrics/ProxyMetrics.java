@@ -265,16 +265,6 @@ public final class ProxyMetrics implements AutoCloseable {
     counter(Meters.AUDIT_DROPPED).increment((double) events);
   }
 
-  /** A session's dialogue is recorded. */
-  public void recordingBegun() {
-    count(Meters.RECORDINGS);
-  }
-
-  /** A piece of a recorded dialogue was lost. */
-  public void recordingLost() {
-    count(Meters.RECORDINGS_DROPPED);
-  }
-
   /** An event loop ran a task that much later than it was due. */
   public void eventLoopLag(Duration lag) {
     eventLoopLag.record(lag);

@@ -21,7 +21,7 @@ public final class Json {
   private Json() {}
 
   /** An object, its keys in this order. */
-  public static Map<String, @Nullable Object> object(@Nullable Object... keysAndValues) {
+  static Map<String, @Nullable Object> object(@Nullable Object... keysAndValues) {
     var object = new LinkedHashMap<String, @Nullable Object>();
     for (int i = 0; i < keysAndValues.length; i += 2) {
       object.put(String.valueOf(keysAndValues[i]), keysAndValues[i + 1]);
@@ -29,8 +29,7 @@ public final class Json {
     return object;
   }
 
-  /** The text of a value that is made of objects, lists, texts and numbers. */
-  public static String text(Object value) {
+  static String text(Object value) {
     try {
       return JSON_TEXT.asString(value);
     } catch (IOException notInMemory) {
