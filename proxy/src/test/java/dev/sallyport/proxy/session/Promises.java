@@ -16,7 +16,8 @@ final class Promises {
           "LANG", "STAT", "ABOR");
   private static final Pattern NEVER_FORWARDED =
       Pattern.compile(
-          "(AUTH|LPRT|LPSV|CPSV|SSCN|HOST|XYZZY|SITE (EXEC|INDEX)|MODE [BC]|ADAT|CCC|ENC|MIC|CONF)\\b.*",
+          "(AUTH|LPRT|LPSV|CPSV|SSCN|HOST|XYZZY|SITE[ \\t]+(EXEC|INDEX)|MODE[ \\t]+[BC]|ADAT|CCC|ENC|MIC|CONF)"
+              + "([ \\t].*)?",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern TUPLE = Pattern.compile("\\d+(,\\d+){5}");
 

@@ -50,7 +50,7 @@ public enum BuiltinCheck implements RuleId {
       "command.not-offered", "a command that this gateway does not pass on", Enforcement.STRICT),
   BEFORE_LOGIN("command.before-login", "not logged in yet", Enforcement.STRICT),
   AFTER_EPSV_ALL("command.after-epsv-all", "EPSV ALL was agreed to", Enforcement.ANY),
-  SITE_EXEC("command.site-exec", "SITE EXEC runs programs on the server", Enforcement.ANY),
+  SITE_EXEC("command.site-exec", "SITE EXEC and INDEX run programs on the server", Enforcement.ANY),
   BLOCK_MODE(
       "command.block-mode",
       "a mode with more than one transfer for a data connection",

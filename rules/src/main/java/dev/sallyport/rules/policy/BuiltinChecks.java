@@ -13,6 +13,9 @@ import java.util.Set;
 
 /** The built-in checks at work. The guard order is their order; each refusal has a name. */
 final class BuiltinChecks {
+  /** SITE commands by which some servers run a program. */
+  private static final Set<String> RUN_PROGRAMS = Set.of("EXEC", "INDEX");
+
   /** Stream, and stream with deflate: the end of the connection is the end of the file. */
   private static final Set<String> ONE_TRANSFER_MODES = Set.of("S", "Z");
 
@@ -97,9 +100,9 @@ final class BuiltinChecks {
           yield beforeLogin();
         }
         if (verb == Verb.SITE
-            && Words.first(argument).equals("EXEC")
+            && RUN_PROGRAMS.contains(Words.first(argument))
             && minds(BuiltinCheck.SITE_EXEC)) {
-          yield refusal(502, "SITE EXEC is not offered here", BuiltinCheck.SITE_EXEC);
+          yield refusal(502, "SITE EXEC and INDEX are not offered here", BuiltinCheck.SITE_EXEC);
         }
         if (verb == Verb.MODE && !ONE_TRANSFER_MODES.contains(Words.first(argument))) {
           yield refusal(504, "A data connection carries one transfer", BuiltinCheck.BLOCK_MODE);

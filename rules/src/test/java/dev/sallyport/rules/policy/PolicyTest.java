@@ -179,6 +179,7 @@ class PolicyTest {
       delimiter = ';',
       value = {
         "SITE EXEC ls; 502 SITE_EXEC",
+        "SITE index; 502 SITE_EXEC",
         "SITE exec; 502 SITE_EXEC",
         "SITE   eXeC x; 502 SITE_EXEC",
         "SITE CHMOD 644 x; allow",
