@@ -6,8 +6,9 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.util.concurrent.Future;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,19 +22,30 @@ final class ClientHelloGuard extends SslClientHelloHandler<Boolean> {
   static final List<String> PROTOCOLS = List.of("ftp", "ftp-data");
 
   private static final int LONGEST_HELLO = 32 * 1024;
-  private static final int VERSION_AND_RANDOM = 2 + 32;
-  private static final int ALPN = 16;
 
   /** A record with the fatal alert no_application_protocol (RFC 7301 §3.2). */
   private static final byte[] NO_APPLICATION_PROTOCOL = {21, 3, 3, 0, 2, 2, 120};
 
-  ClientHelloGuard() {
+  private final Consumer<ClientHello> heard;
+
+  /**
+   * A guard.
+   *
+   * @param heard told what a client says that is let in, before the engine is
+   */
+  ClientHelloGuard(Consumer<ClientHello> heard) {
     super(LONGEST_HELLO);
+    this.heard = heard;
   }
 
   @Override
   protected Future<Boolean> lookup(ChannelHandlerContext context, @Nullable ByteBuf hello) {
-    return context.executor().newSucceededFuture(hello == null || speaksFtp(hello.slice()));
+    if (hello == null) {
+      return context.executor().newSucceededFuture(true);
+    }
+    Optional<ClientHello> said = ClientHello.parse(hello.slice()).filter(ClientHelloGuard::speaksFtp);
+    said.ifPresent(heard);
+    return context.executor().newSucceededFuture(said.isPresent());
   }
 
   @Override
@@ -47,37 +59,8 @@ final class ClientHelloGuard extends SslClientHelloHandler<Boolean> {
     }
   }
 
-  /** Whether a hello offers no protocols, or ours among them (RFC 8446 §4.1.2, RFC 7301 §3.1). */
-  static boolean speaksFtp(ByteBuf hello) {
-    try {
-      hello.skipBytes(VERSION_AND_RANDOM);
-      hello.skipBytes(hello.readUnsignedByte());
-      hello.skipBytes(hello.readUnsignedShort());
-      hello.skipBytes(hello.readUnsignedByte());
-      if (!hello.isReadable()) {
-        return true;
-      }
-      ByteBuf extensions = hello.readSlice(hello.readUnsignedShort());
-      while (extensions.isReadable()) {
-        int type = extensions.readUnsignedShort();
-        ByteBuf extension = extensions.readSlice(extensions.readUnsignedShort());
-        if (type == ALPN) {
-          return namesFtp(extension.readSlice(extension.readUnsignedShort()));
-        }
-      }
-      return true;
-    } catch (IndexOutOfBoundsException malformed) {
-      return false;
-    }
-  }
-
-  private static boolean namesFtp(ByteBuf names) {
-    while (names.isReadable()) {
-      var name = names.readCharSequence(names.readUnsignedByte(), StandardCharsets.US_ASCII);
-      if (PROTOCOLS.contains(name.toString())) {
-        return true;
-      }
-    }
-    return false;
+  /** Whether a hello offers no protocols, or ours among them. */
+  private static boolean speaksFtp(ClientHello hello) {
+    return hello.protocols().map(names -> names.stream().anyMatch(PROTOCOLS::contains)).orElse(true);
   }
 }

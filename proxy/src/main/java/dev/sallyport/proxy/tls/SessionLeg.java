@@ -119,7 +119,12 @@ final class SessionLeg implements TlsLeg {
     @Override
     public SSLEngine engine() {
       madeMillis = System.currentTimeMillis();
-      return setup.engines().make(context, ByteBufAllocator.DEFAULT);
+      SSLEngine engine = setup.engines().make(context, ByteBufAllocator.DEFAULT);
+      if (setup.reuseRequired()) {
+        // A session of another version could not be resumed.
+        facts().ifPresent(facts -> engine.setEnabledProtocols(new String[] {facts.version()}));
+      }
+      return engine;
     }
 
     @Override

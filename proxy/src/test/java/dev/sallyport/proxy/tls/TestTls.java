@@ -118,7 +118,7 @@ public final class TestTls {
     return wrapped.bytesProduced() > 0 || unwrapped.bytesConsumed() > 0;
   }
 
-  private static void tasks(SSLEngine engine) {
+  static void tasks(SSLEngine engine) {
     for (Runnable task = engine.getDelegatedTask();
         task != null;
         task = engine.getDelegatedTask()) {

@@ -197,6 +197,46 @@ class TlsSessionTest {
     }
   }
 
+  /** The version that a control connection of a client gets that offers these. */
+  private String negotiated(boolean requireReuse, String... offered) throws SSLException {
+    SSLEngine client = tls.engine(true, "TLSv1.3");
+    client.setEnabledProtocols(offered);
+    try (TlsLeg leg = tls.client(requireReuse, TlsProvider.best()).session()) {
+      var channel = new EmbeddedChannel(leg.control(ByteBufAllocator.DEFAULT));
+      for (int turn = 0; turn < 20; turn++) {
+        ByteBuffer out = ByteBuffer.allocate(1 << 16);
+        client.wrap(ByteBuffer.allocate(0), out);
+        channel.writeInbound(Unpooled.wrappedBuffer(out.flip()));
+        channel.runPendingTasks();
+        for (ByteBuf said = channel.readOutbound(); said != null; said = channel.readOutbound()) {
+          ByteBuffer record = ByteBuffer.wrap(ByteBufUtil.getBytes(said));
+          said.release();
+          while (record.hasRemaining()) {
+            client.unwrap(record, ByteBuffer.allocate(1 << 16));
+            TestTls.tasks(client);
+          }
+        }
+      }
+      channel.finishAndReleaseAll();
+      return client.getSession().getProtocol();
+    }
+  }
+
+  @Test
+  void givesAClientThatSpendsItsTicketsAVersionThatNeedsNone() throws Exception {
+    assertThat(negotiated(true, "TLSv1.3", "TLSv1.2")).isEqualTo("TLSv1.2");
+  }
+
+  @Test
+  void givesAClientThatWantsTheNewestVersionOnlyThatOne() throws Exception {
+    assertThat(negotiated(true, "TLSv1.3")).isEqualTo("TLSv1.3");
+  }
+
+  @Test
+  void givesEveryClientTheNewestVersionWhereReuseIsNotDemanded() throws Exception {
+    assertThat(negotiated(false, "TLSv1.3", "TLSv1.2")).isEqualTo("TLSv1.3");
+  }
+
   private ClientTls named(String... names) throws TlsFileException {
     return ClientTls.of(
         new ClientTlsConfig(

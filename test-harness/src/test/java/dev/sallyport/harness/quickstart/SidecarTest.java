@@ -21,6 +21,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("An old server behind the README's sidecar")
 @Timeout(120)
@@ -101,6 +103,21 @@ class SidecarTest {
     assertThat(run("lftp", "--norc", "-c", script))
         .startsWith("0\n")
         .contains("uploads", "mineHello");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.2", "1.3"})
+  void goesOnAfterAnUploadInOneRunOfCurl(String newest) throws Exception {
+    for (String name : List.of("one.txt", "two.txt")) {
+      Files.writeString(folder.resolve(name), name);
+    }
+    var many = new ArrayList<>(List.of("--ssl-reqd", "--tls-max", newest));
+    for (int i = 0; i < 5; i++) {
+      many.addAll(List.of("-T", "one.txt", home + "uploads/"));
+      many.addAll(List.of("-T", "two.txt", home + "uploads/"));
+    }
+    many.addAll(List.of(home + "uploads/one.txt", home + "uploads/two.txt"));
+    assertThat(curl(many.toArray(String[]::new))).isEqualTo("0\none.txttwo.txt");
   }
 
   @Test
