@@ -124,7 +124,7 @@ final class ClientProtection {
     boolean passed = tls.client() == TlsPolicy.ClientMode.PASSTHROUGH;
     String upper = mechanism.toUpperCase(java.util.Locale.ROOT);
     if (!(passed ? PASSED_MECHANISMS : MECHANISMS).contains(upper)) {
-      return deny(504, "Only AUTH TLS is offered here", BuiltinCheck.NOT_OFFERED);
+      return deny(504, "Only AUTH TLS is offered here", BuiltinCheck.TLS_MECHANISM);
     }
     return switch (state.protection().client().control()) {
       case CLEAR -> NONE;

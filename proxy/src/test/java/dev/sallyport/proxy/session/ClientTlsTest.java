@@ -38,7 +38,19 @@ class ClientTlsTest {
   @ValueSource(strings = {"AUTH SSL", "AUTH TLS-P", "AUTH GSSAPI", "AUTH", "AUTH \u017fSL"})
   void refusesEveryOtherMechanism(String line) {
     Conversation talk = optional.greeted().client(line).toClient(504).nothing();
-    assertThat(talk.refusals()).containsExactly(BuiltinCheck.NOT_OFFERED);
+    assertThat(talk.refusals()).containsExactly(BuiltinCheck.TLS_MECHANISM);
+  }
+
+  @Test
+  void doesNotCountAnotherMechanismAsAViolation() {
+    Setting strict = client(ClientMode.REQUIRED).violations(1);
+    strict
+        .greeted()
+        .client("AUTH SSL")
+        .toClient(504)
+        .client("AUTH TLS")
+        .toClient(234)
+        .startsTls(Side.CLIENT);
   }
 
   @Test

@@ -30,6 +30,7 @@ public enum BuiltinCheck implements RuleId {
       Enforcement.ONLY_TERMINATE),
   TLS_REQUIRED(
       "tls.required", "the control connection is not protected by TLS", Enforcement.STRICT),
+  TLS_MECHANISM("tls.mechanism", "AUTH with a mechanism other than TLS", Enforcement.ONLY_DENY),
   TLS_SEQUENCE("tls.sequence", "AUTH, PBSZ and PROT out of their order", Enforcement.ONLY_DENY),
   TLS_LEVEL(
       "tls.level", "a protection level for data that is not to be had", Enforcement.ONLY_DENY),
@@ -156,10 +157,17 @@ public enum BuiltinCheck implements RuleId {
     return id.startsWith("builtin.limit.") && this != VIOLATIONS;
   }
 
-  /** What a well-meaning client does before every transfer, and then does otherwise, does not. */
+  /**
+   * What a well-meaning client does before every transfer or every session, and then does
+   * otherwise, does not: curl says AUTH SSL first.
+   */
   @Override
   public boolean violation() {
-    return this != NO_DATA_PATH && this != WRONG_PROTOCOL && this != TLS_SERVER_DATA && !limit();
+    return this != NO_DATA_PATH
+        && this != WRONG_PROTOCOL
+        && this != TLS_SERVER_DATA
+        && this != TLS_MECHANISM
+        && !limit();
   }
 
   /** The check that a line of the client's with this fault fails. */
