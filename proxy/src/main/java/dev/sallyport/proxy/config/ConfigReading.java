@@ -102,6 +102,7 @@ final class ConfigReading {
             section.duration("login-timeout", SHORTEST, LONGEST),
             section.duration("idle-timeout", SHORTEST, LONGEST),
             section.duration("connect-timeout", SHORTEST, LONGEST),
+            section.duration("handshake-timeout", SHORTEST, LONGEST),
             section.duration("data-accept-timeout", SHORTEST, LONGEST),
             section.duration("data-stall-timeout", SHORTEST, LONGEST),
             section.bytes("command-line", 64, KIB * KIB),

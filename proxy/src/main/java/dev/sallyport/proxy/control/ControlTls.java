@@ -4,6 +4,7 @@ import dev.sallyport.proxy.data.Protections;
 import dev.sallyport.proxy.session.Event;
 import dev.sallyport.proxy.session.TlsFailure;
 import dev.sallyport.rules.ftp.Side;
+import dev.sallyport.rules.policy.Limits;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.Future;
@@ -15,11 +16,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** TLS on the control connections of a session: its handshakes, and what they come to. */
 final class ControlTls {
-  /** Of TLS on control and data connections. */
-  static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
-
   /** The handler itself gives up first, and says why; this is for whatever it waits for besides. */
-  static final Duration PATIENCE = HANDSHAKE_TIMEOUT.plusSeconds(1);
+  private static final Duration MORE_PATIENCE = Duration.ofSeconds(1);
 
   private final SessionDriver driver;
   private final SessionTls session;
@@ -29,6 +27,11 @@ final class ControlTls {
     this.driver = driver;
     this.session = session;
     this.report = report;
+  }
+
+  /** How long a session waits for a handshake. */
+  static Duration patience(Limits limits) {
+    return limits.handshakeTimeout().plus(MORE_PATIENCE);
   }
 
   /** Puts TLS in front of a side, behind what was written to it. */

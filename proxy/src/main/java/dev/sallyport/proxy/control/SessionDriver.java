@@ -373,7 +373,7 @@ final class SessionDriver {
   private Duration durationOf(Timer timer) {
     return switch (timer) {
       case CONNECT -> context.limits().connectTimeout();
-      case HANDSHAKE -> ControlTls.PATIENCE;
+      case HANDSHAKE -> ControlTls.patience(context.limits());
       case LOGIN -> context.limits().loginTimeout();
       case IDLE -> context.limits().idleTimeout();
       case DRAIN -> DRAIN_QUIET;

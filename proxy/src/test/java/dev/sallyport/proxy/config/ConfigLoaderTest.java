@@ -76,6 +76,7 @@ class ConfigLoaderTest {
                     Duration.ofSeconds(60),
                     Duration.ofMinutes(15),
                     Duration.ofSeconds(5),
+                    Duration.ofSeconds(10),
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(5),
                     4096,

@@ -292,6 +292,7 @@ class ConfigProblemTest {
     "login-timeout, 100ms, 99ms",
     "idle-timeout, 7d, 8d",
     "connect-timeout, 1s, 60",
+    "handshake-timeout, 100ms, 99ms",
     "data-accept-timeout, 1s, -1s",
     "data-stall-timeout, 1s, 1 fortnight",
     "command-line, 64, 63",

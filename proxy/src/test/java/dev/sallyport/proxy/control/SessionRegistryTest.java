@@ -113,6 +113,6 @@ class SessionRegistryTest {
   private static SessionRegistry registry(int sessions, int perClient) {
     Duration any = Duration.ofSeconds(1);
     return new SessionRegistry(
-        new Limits(sessions, perClient, any, any, any, any, any, 4096, 8192, 262_144, 32, 10));
+        new Limits(sessions, perClient, any, any, any, any, any, any, 4096, 8192, 262_144, 32, 10));
   }
 }

@@ -108,6 +108,7 @@ record Setting(
             Duration.ofSeconds(60),
             Duration.ofSeconds(900),
             Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             Duration.ofSeconds(300),
             4096,

@@ -12,6 +12,7 @@ import java.time.Duration;
  *     come
  * @param idleTimeout without a command, a reply or data moving
  * @param connectTimeout to reach the server and have its greeting; also to reach a data port
+ * @param handshakeTimeout for a TLS handshake, of a control or a data connection
  * @param dataAcceptTimeout an opened data path waits this long for its connections
  * @param dataStallTimeout a transfer moves no byte for this long
  * @param commandLineBytes one command line, its line end and Telnet bytes included
@@ -27,6 +28,7 @@ public record Limits(
     Duration loginTimeout,
     Duration idleTimeout,
     Duration connectTimeout,
+    Duration handshakeTimeout,
     Duration dataAcceptTimeout,
     Duration dataStallTimeout,
     int commandLineBytes,

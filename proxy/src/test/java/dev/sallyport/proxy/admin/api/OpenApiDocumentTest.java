@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class OpenApiDocumentTest {
   private static final Duration ANY = Duration.ofSeconds(1);
   private static final Limits LIMITS =
-      new Limits(9, 9, ANY, ANY, ANY, ANY, ANY, 4096, 8192, 262_144, 32, 10);
+      new Limits(9, 9, ANY, ANY, ANY, ANY, ANY, ANY, 4096, 8192, 262_144, 32, 10);
 
   private static final Ban.Observer NOBODY =
       new Ban.Observer() {
