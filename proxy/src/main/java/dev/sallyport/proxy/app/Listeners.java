@@ -2,6 +2,7 @@ package dev.sallyport.proxy.app;
 
 import dev.sallyport.proxy.config.ListenerConfig;
 import dev.sallyport.proxy.config.ProxyConfig;
+import dev.sallyport.proxy.control.CertificateUse;
 import dev.sallyport.proxy.control.ControlListener;
 import dev.sallyport.proxy.control.ListenerContext;
 import dev.sallyport.proxy.net.ListenSockets;
@@ -98,6 +99,7 @@ final class Listeners {
     next.values()
         .forEach(listener -> {
           listener.context().watchDataPorts();
+          listener.context().watchCertificates();
           sayWeakened(listener.context());
         });
   }
@@ -107,6 +109,13 @@ final class Listeners {
     var contexts = new HashMap<String, ListenerContext>();
     bound.values().forEach(listener -> contexts.put(listener.name(), listener.context()));
     return contexts;
+  }
+
+  /** The certificates of all listeners. */
+  List<CertificateUse> certificates() {
+    return bound.values().stream()
+        .flatMap(listener -> listener.context().certificates().stream())
+        .toList();
   }
 
   /** Where the named listener accepts control connections. */

@@ -74,6 +74,7 @@ public final class ProxyApp implements AutoCloseable {
   private final Instant started = Instant.now();
   private final EventLoopGroup workers;
   private final Listeners listeners;
+  private final CertificateWatch certificates;
   private volatile Operations operations = Operations.NOBODY;
   private final AdminDoor adminDoor;
   private AdminServer admin;
@@ -123,6 +124,11 @@ public final class ProxyApp implements AutoCloseable {
       stops.push(planes::leaveTransfers);
       stops.push(listeners::close);
       listeners.follow(config, shared);
+      certificates = new CertificateWatch(listeners::certificates, audit::write);
+      certificates.begin(Instant.now());
+      workers
+          .next()
+          .scheduleWithFixedDelay(() -> certificates.look(Instant.now()), 1, 1, TimeUnit.HOURS);
       sockets
           .closeUnclaimed()
           .forEach(address -> LOG.info("no longer listening: address={}", address));
@@ -257,6 +263,7 @@ public final class ProxyApp implements AutoCloseable {
       admin = nextAdmin;
     }
     config = next;
+    certificates.begin(Instant.now());
   }
 
   private void goBackTo(LogConfig.Audit target) {

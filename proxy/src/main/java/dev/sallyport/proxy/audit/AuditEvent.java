@@ -202,7 +202,9 @@ public sealed interface AuditEvent {
     /** Read its configuration again. */
     RELOAD,
     /** Let transfers finish, and stop. */
-    DRAIN
+    DRAIN,
+    /** Come near the day from which a certificate of its own is no longer valid, or past it. */
+    CERTIFICATE
   }
 
   /**

@@ -16,7 +16,10 @@ import dev.sallyport.proxy.tls.TlsProvider;
 import dev.sallyport.rules.ftp.Side;
 import dev.sallyport.rules.policy.Limits;
 import dev.sallyport.rules.policy.Policy;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -84,7 +87,7 @@ public record ListenerContext(
     return new ClientTls.Common(
         TlsProvider.best(),
         shared.tlsTasks(),
-        ControlTls.HANDSHAKE_TIMEOUT,
+        shared.limits().handshakeTimeout(),
         new TlsMetrics(shared.metrics(), config.name()));
   }
 
@@ -115,6 +118,31 @@ public record ListenerContext(
   public void watchDataPorts() {
     metrics().watchDataPorts(name(), Side.CLIENT, clientPorts::used, clientPorts.size());
     metrics().watchDataPorts(name(), Side.SERVER, serverPorts::used, serverPorts.size());
+  }
+
+  /** Shows how many days are left to the certificate that ends first, of each side. */
+  public void watchCertificates() {
+    for (Side side : Side.values()) {
+      boolean any = !tls.certificates(side).isEmpty();
+      metrics()
+          .watchCertificates(
+              name(), side, any ? Optional.of(() -> daysLeft(side)) : Optional.empty());
+    }
+  }
+
+  private int daysLeft(Side side) {
+    return tls.certificates(side).stream()
+        .mapToInt(term -> term.daysLeft(Instant.now()))
+        .min()
+        .orElse(Integer.MAX_VALUE);
+  }
+
+  /** The certificates that are shown to clients, and to a server that asks. */
+  public List<CertificateUse> certificates() {
+    return Arrays.stream(Side.values())
+        .flatMap(side ->
+            tls.certificates(side).stream().map(term -> new CertificateUse(name(), side, term)))
+        .toList();
   }
 
   /** How many data ports are taken now. */

@@ -2,12 +2,14 @@ package dev.sallyport.proxy.control;
 
 import dev.sallyport.proxy.config.ListenerConfig;
 import dev.sallyport.proxy.config.ServerAddress;
+import dev.sallyport.proxy.tls.CertificateTerm;
 import dev.sallyport.proxy.tls.ClientTls;
 import dev.sallyport.proxy.tls.ServerTls;
 import dev.sallyport.proxy.tls.TlsFileException;
 import dev.sallyport.proxy.tls.TlsLeg;
 import dev.sallyport.rules.ftp.Side;
 import dev.sallyport.rules.policy.TlsPolicy;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,6 +27,14 @@ record ListenerTls(Optional<ClientTls> client, Optional<ServerTls> server) {
     return new ListenerTls(
         client ? Optional.of(ClientTls.of(config.clientSide().tls(), common)) : Optional.empty(),
         server ? Optional.of(ServerTls.of(config.serverSide().tls(), common)) : Optional.empty());
+  }
+
+  /** How long the certificates are good for that this side is shown. */
+  List<CertificateTerm> certificates(Side side) {
+    return switch (side) {
+      case CLIENT -> client.map(ClientTls::certificates).orElse(List.of());
+      case SERVER -> server.map(ServerTls::certificates).orElse(List.of());
+    };
   }
 
   /** The TLS of a new session. */

@@ -49,6 +49,13 @@ enum Meters {
       LISTENER,
       SIDE,
       TLS_DATA_OUTCOME),
+  CERTIFICATE_DAYS(
+      Kind.GAUGE,
+      "sallyport.tls.certificate.days",
+      "",
+      "Days until the first certificate that this side is shown is no longer valid; below 0 after.",
+      LISTENER,
+      SIDE),
   SESSIONS_REFUSED(
       Kind.COUNTER,
       "sallyport.sessions.refused",

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -301,6 +302,13 @@ public final class ProxyMetrics implements AutoCloseable {
     forget(Meters.DATA_PORTS_SIZE, values);
     gauge(Meters.DATA_PORTS_USED, used, values);
     gauge(Meters.DATA_PORTS_SIZE, () -> size, values);
+  }
+
+  /** Shows how many days certificates of ours are good for, where there are any. */
+  public void watchCertificates(String listener, Side side, Optional<IntSupplier> days) {
+    String[] values = {listener, side.name()};
+    forget(Meters.CERTIFICATE_DAYS, values);
+    days.ifPresent(left -> gauge(Meters.CERTIFICATE_DAYS, left, values));
   }
 
   /** Shows how many sessions there may be, asked at each scrape. */

@@ -43,7 +43,8 @@ final class ClientHelloGuard extends SslClientHelloHandler<Boolean> {
     if (hello == null) {
       return context.executor().newSucceededFuture(true);
     }
-    Optional<ClientHello> said = ClientHello.parse(hello.slice()).filter(ClientHelloGuard::speaksFtp);
+    Optional<ClientHello> said =
+        ClientHello.parse(hello.slice()).filter(ClientHelloGuard::speaksFtp);
     said.ifPresent(heard);
     return context.executor().newSucceededFuture(said.isPresent());
   }
@@ -61,6 +62,9 @@ final class ClientHelloGuard extends SslClientHelloHandler<Boolean> {
 
   /** Whether a hello offers no protocols, or ours among them. */
   private static boolean speaksFtp(ClientHello hello) {
-    return hello.protocols().map(names -> names.stream().anyMatch(PROTOCOLS::contains)).orElse(true);
+    return hello
+        .protocols()
+        .map(names -> names.stream().anyMatch(PROTOCOLS::contains))
+        .orElse(true);
   }
 }

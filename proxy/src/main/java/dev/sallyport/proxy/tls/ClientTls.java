@@ -59,7 +59,7 @@ public final class ClientTls {
         new SessionLeg.Setup(
             Side.CLIENT,
             (context, allocator) -> withNames(context.newEngine(allocator)),
-            engine -> new GuardedTls(engine, common.tasks()),
+            engine -> new GuardedTls(engine, common.tasks(), config.requireSessionReuse()),
             config.requireSessionReuse(),
             common.handshakeTimeout(),
             common.tasks(),
@@ -89,6 +89,11 @@ public final class ClientTls {
         .map(identity -> identity.leaf().getNotAfter().toInstant())
         .min(Comparator.naturalOrder())
         .orElse(Instant.MAX);
+  }
+
+  /** How long each certificate that clients are shown is good for. */
+  public List<CertificateTerm> certificates() {
+    return identities.stream().map(CertificateTerm::of).toList();
   }
 
   /**

@@ -34,6 +34,11 @@ public final class ServerTls {
     return new ServerTls(config, common);
   }
 
+  /** How long the certificate that the server may ask for is good for. */
+  public List<CertificateTerm> certificates() {
+    return identities.stream().map(CertificateTerm::of).toList();
+  }
+
   /**
    * The TLS of a new session toward its server.
    *

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.harness.Gateway;
 import dev.sallyport.harness.quickstart.EmbeddedServer;
+import dev.sallyport.proxy.tls.SelfSigned;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -53,11 +54,20 @@ class DashboardsTest {
   void haveDataInEveryQueryFromAGatewayAtWork() throws Exception {
     assumeTrue(Files.isExecutable(PROMETHEUS), "needs the Debian package prometheus");
     int port = freePort();
+    SelfSigned.write(
+        folder.resolve("tls.crt"),
+        folder.resolve("tls.key"),
+        List.of("localhost"),
+        Duration.ofDays(2));
     try (var server = EmbeddedServer.start(port);
         var gateway =
             Gateway.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                "limits.violations = 100000");
+                "limits.violations = 100000",
+                """
+                listener.client-side.tls { mode = optional, certificate = "%s", key = "%s" }\
+                """
+                    .formatted(folder.resolve("tls.crt"), folder.resolve("tls.key")));
         var prometheus = new Prometheus(gateway.admin("").getAuthority());
         var visit = Visit.loggedIn(gateway.address())) {
       assertThat(server).isNotNull();
@@ -136,7 +146,7 @@ class DashboardsTest {
           .replaceAll("\n\\s*/ ", " / ")
           .lines()
           .filter(line -> line.contains("expr: "))
-          .map(line -> line.replaceFirst(".*?expr: ", "").replaceFirst(" (==|>) [0-9.]+$", ""))
+          .map(line -> line.replaceFirst(".*?expr: ", "").replaceFirst(" (==|>|<) [0-9.]+$", ""))
           .forEach(query -> queries.put(query, file));
     }
     return queries;

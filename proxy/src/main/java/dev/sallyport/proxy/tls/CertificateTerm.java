@@ -1,0 +1,25 @@
+package dev.sallyport.proxy.tls;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How long a certificate of ours is good for.
+ *
+ * @param subject whom it names
+ * @param until when it stops being valid
+ */
+public record CertificateTerm(String subject, Instant until) {
+  private static final long DAY = Duration.ofDays(1).toSeconds();
+
+  /** Whole days from then on; negative when it is over. */
+  public int daysLeft(Instant now) {
+    return Math.toIntExact(Math.floorDiv(Duration.between(now, until).toSeconds(), DAY));
+  }
+
+  static CertificateTerm of(Identity identity) {
+    return new CertificateTerm(
+        identity.leaf().getSubjectX500Principal().getName(),
+        identity.leaf().getNotAfter().toInstant());
+  }
+}
