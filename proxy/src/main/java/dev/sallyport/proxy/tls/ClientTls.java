@@ -22,8 +22,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** TLS toward the clients of one listener, where we are the TLS server. Safe for all threads. */
 public final class ClientTls {
@@ -35,20 +33,16 @@ public final class ClientTls {
           SelectedListenerFailureBehavior.ACCEPT,
           ClientHelloGuard.PROTOCOLS);
 
-  private static final Logger LOG = LoggerFactory.getLogger(ClientTls.class);
-
   private final ClientTlsConfig config;
-  private final FileWatch watch;
   private final TlsProvider provider;
   private final TrustManager trust;
   private final SessionLeg.Setup setup;
-  private volatile List<Identity> identities;
+  private final WatchedIdentities identities;
 
   private ClientTls(ClientTlsConfig config, Common common) throws TlsFileException {
     this.config = config;
     this.provider = common.provider();
-    this.watch = FileWatch.of(config.identities());
-    this.identities = Identities.load(config.identities());
+    this.identities = new WatchedIdentities(config.identities());
     this.trust =
         switch (config.clientCertificates()) {
           case ClientCertificates.None() -> Trust.NOBODY;
@@ -85,15 +79,15 @@ public final class ClientTls {
 
   /** When the first of the certificates stops being valid. */
   public Instant expires() {
-    return identities.stream()
-        .map(identity -> identity.leaf().getNotAfter().toInstant())
+    return identities.terms().stream()
+        .map(CertificateTerm::until)
         .min(Comparator.naturalOrder())
         .orElse(Instant.MAX);
   }
 
   /** How long each certificate that clients are shown is good for. */
   public List<CertificateTerm> certificates() {
-    return identities.stream().map(CertificateTerm::of).toList();
+    return identities.terms();
   }
 
   /**
@@ -101,9 +95,9 @@ public final class ClientTls {
    * after this one; those there are keep what they have.
    */
   public TlsLeg session() {
-    watch.look(this::reload);
+    identities.look();
     try {
-      var keys = new NamedKeys(identities);
+      var keys = new NamedKeys(identities.now());
       SslContext context =
           Suites.on(SslContextBuilder.forServer(keys), provider)
               .trustManager(trust)
@@ -117,16 +111,6 @@ public final class ClientTls {
       return new SessionLeg(setup, context);
     } catch (SSLException noContext) {
       throw new IllegalStateException(noContext);
-    }
-  }
-
-  private void reload() {
-    try {
-      identities = Identities.load(config.identities());
-      LOG.info("certificates read again: valid until {}", expires());
-    } catch (TlsFileException wrong) {
-      LOG.error(
-          "certificates have changed and are no good, the old ones stay: {}", wrong.getMessage());
     }
   }
 
@@ -150,7 +134,7 @@ public final class ClientTls {
   }
 
   private SSLEngine withNames(SSLEngine engine) {
-    List<Identity> shown = identities;
+    List<Identity> shown = identities.now();
     if (shown.stream().noneMatch(identity -> identity.names().isEmpty())) {
       SSLParameters parameters = engine.getSSLParameters();
       parameters.setSNIMatchers(List.of(new KnownNames(shown)));

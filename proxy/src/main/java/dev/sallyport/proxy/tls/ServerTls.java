@@ -15,13 +15,13 @@ public final class ServerTls {
   private final ServerTlsConfig config;
   private final ClientTls.Common common;
   private final TrustManager trust;
-  private volatile List<Identity> identities;
+  private final WatchedIdentities identities;
 
   private ServerTls(ServerTlsConfig config, ClientTls.Common common) throws TlsFileException {
     this.config = config;
     this.common = common;
     this.trust = Trust.of(config.trust());
-    this.identities = Identities.load(config.identities());
+    this.identities = new WatchedIdentities(config.identities());
   }
 
   /**
@@ -36,7 +36,7 @@ public final class ServerTls {
 
   /** How long the certificate that the server may ask for is good for. */
   public List<CertificateTerm> certificates() {
-    return identities.stream().map(CertificateTerm::of).toList();
+    return identities.terms();
   }
 
   /**
@@ -46,10 +46,12 @@ public final class ServerTls {
    *     name: a name or a literal
    */
   public TlsLeg session(String host, int port) {
+    identities.look();
+    List<Identity> ours = identities.now();
     try {
       SslContextBuilder builder = Suites.on(SslContextBuilder.forClient(), common.provider());
-      if (!identities.isEmpty()) {
-        builder.keyManager(new NamedKeys(identities));
+      if (!ours.isEmpty()) {
+        builder.keyManager(new NamedKeys(ours));
       }
       SslContext context =
           builder
