@@ -142,6 +142,20 @@ public sealed interface AuditEvent {
   record Result(String outcome, long bytes, Duration duration, int replyCode) {}
 
   /**
+   * A data connection is over that was passed on unread, because the control connection is.
+   *
+   * @param port that the client connected to, and its server has
+   */
+  record Passed(Instant at, Session session, int port, Carried carried) implements AuditEvent {}
+
+  /**
+   * What a connection came to whose direction is not known.
+   *
+   * @param outcome a stable name
+   */
+  record Carried(String outcome, long bytesToClient, long bytesToServer, Duration duration) {}
+
+  /**
    * A rule refused something.
    *
    * @param rule its stable identity

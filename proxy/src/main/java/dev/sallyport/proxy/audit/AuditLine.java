@@ -71,6 +71,14 @@ final class AuditLine {
         head("transfer", at, session, json);
         transfer(asked, result, json);
       }
+      case AuditEvent.Passed(var at, var session, var port, var carried) -> {
+        head("passthrough.data", at, session, json);
+        json.writeNumberField("port", port);
+        json.writeStringField("outcome", carried.outcome());
+        json.writeNumberField("bytes_to_client", carried.bytesToClient());
+        json.writeNumberField("bytes_to_server", carried.bytesToServer());
+        json.writeNumberField("duration_ms", carried.duration().toMillis());
+      }
       case AuditEvent.Refusal(var at, var session, var rule, var what, var why) -> {
         head("refusal", at, session, json);
         json.writeStringField("rule", rule);

@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * TLS toward clients, where we are the TLS server.
@@ -8,11 +9,14 @@ import java.util.List;
  * @param identities what we show, the first where no other has the name a client asked for; none
  *     where no client gets TLS
  * @param requireSessionReuse whether a data connection must resume its control connection's session
+ * @param passthroughPorts where clients of sessions whose control connection is copied unread may
+ *     have their data connections; empty where they may have none
  */
 public record ClientTlsConfig(
     List<TlsIdentity> identities,
     ClientCertificates clientCertificates,
-    boolean requireSessionReuse) {
+    boolean requireSessionReuse,
+    Optional<PortRange> passthroughPorts) {
 
   /** Copies the list. */
   public ClientTlsConfig {

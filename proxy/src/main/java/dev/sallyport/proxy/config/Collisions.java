@@ -95,6 +95,7 @@ final class Collisions {
       var client = config.clientSide();
       var server = config.serverSide();
       range(listener.clientSide(), clientFace(listener), client.dataPorts(), taken);
+      passthrough(listener, taken);
       range(listener.serverSide(), literal(server.address()), server.dataPorts(), taken);
     }
   }
@@ -109,6 +110,30 @@ final class Collisions {
       side.refuse("data-ports", "ports that no other range on the same address has");
     }
     taken.add(face);
+  }
+
+  private static void passthrough(ListenerReading listener, List<Face> taken) {
+    Optional<PortRange> ports = listener.config().clientSide().tls().passthroughPorts();
+    if (ports.isEmpty() || listener.clientTls().isRefused("passthrough-ports")) {
+      return;
+    }
+    if (listener.config().destination() instanceof Destination.Dialled) {
+      listener
+          .clientTls()
+          .refuse(
+              "passthrough-ports",
+              "nothing with intercept, where each session has a server of its own");
+    }
+    clientFace(listener)
+        .map(address -> new Face(address, ports.get()))
+        .ifPresent(face -> {
+          if (taken.stream().anyMatch(face::overlaps)) {
+            listener
+                .clientTls()
+                .refuse("passthrough-ports", "ports that no other range on the same address has");
+          }
+          taken.add(face);
+        });
   }
 
   private static Optional<InetAddress> clientFace(ListenerReading listener) {

@@ -78,6 +78,10 @@ final class ListenerReading {
     return clientSide;
   }
 
+  Section clientTls() {
+    return clientTls;
+  }
+
   Section serverSide() {
     return serverSide;
   }

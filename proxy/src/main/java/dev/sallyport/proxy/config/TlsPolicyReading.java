@@ -49,6 +49,12 @@ final class TlsPolicyReading {
     if (!terminates && tls.clearCommands()) {
       refuse(client, "ccc", "false, for with this mode there is no TLS that CCC could end");
     }
+    if (tls.client() != ClientMode.PASSTHROUGH && client.has("passthrough-ports")) {
+      refuse(
+          client,
+          "passthrough-ports",
+          "nothing, while mode is not passthrough: data connections have data-ports");
+    }
     if (tls.client() == ClientMode.PASSTHROUGH && tls.server() != ServerMode.CLEAR) {
       refuse(server, "mode", "clear, for with passthrough the client's TLS goes to the server");
     }

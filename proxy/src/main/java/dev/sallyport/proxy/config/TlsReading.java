@@ -19,6 +19,10 @@ final class TlsReading {
   private static final String TRUST =
       "system (the authorities this Java knows), the path of a PEM file of authorities, or"
           + " \"sha256:\" and the fingerprint of the one certificate";
+
+  /** Each of them is open to all clients that have such a session, so they are to be few. */
+  private static final int MOST_PASSTHROUGH_PORTS = 100;
+
   private static final String PIN = "sha256:";
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern SNI_NAME =
@@ -32,13 +36,27 @@ final class TlsReading {
 
   ClientTlsConfig client() {
     return new ClientTlsConfig(
-        identities(), clientCertificates(), yesOrNo("require-session-reuse"));
+        identities(), clientCertificates(), yesOrNo("require-session-reuse"), passthroughPorts());
   }
 
   ServerTlsConfig server() {
     List<TlsIdentity> identities = new ArrayList<>();
     identity(section).ifPresent(identities::add);
     return new ServerTlsConfig(trust(), yesOrNo("verify-host"), identities);
+  }
+
+  private Optional<PortRange> passthroughPorts() {
+    if (!section.has("passthrough-ports")) {
+      return Optional.empty();
+    }
+    var none = new PortRange(1, 1);
+    PortRange ports =
+        section.text(
+            "passthrough-ports",
+            "at most " + MOST_PASSTHROUGH_PORTS + " ports, such as \"50000-50009\"",
+            none,
+            text -> Spelling.range(text).filter(range -> range.size() <= MOST_PASSTHROUGH_PORTS));
+    return Optional.of(ports);
   }
 
   private List<TlsIdentity> identities() {

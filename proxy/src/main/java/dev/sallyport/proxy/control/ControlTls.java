@@ -1,16 +1,20 @@
 package dev.sallyport.proxy.control;
 
 import dev.sallyport.proxy.data.Protections;
+import dev.sallyport.proxy.data.relay.Passages;
 import dev.sallyport.proxy.session.Event;
 import dev.sallyport.proxy.session.TlsFailure;
+import dev.sallyport.rules.ftp.Direction;
 import dev.sallyport.rules.ftp.Side;
 import dev.sallyport.rules.policy.Limits;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -22,6 +26,7 @@ final class ControlTls {
   private final SessionDriver driver;
   private final SessionTls session;
   private final SessionReport report;
+  private Optional<Passages> passages = Optional.empty();
 
   ControlTls(SessionDriver driver, SessionTls session, SessionReport report) {
     this.driver = driver;
@@ -56,11 +61,37 @@ final class ControlTls {
   }
 
   /** Both directions, or neither: what was read and not understood is nobody's to pass on. */
-  void copyUnread(ControlHandler client, ControlHandler server) {
+  void copyUnread(ControlHandler client, ControlHandler server, SessionFaces faces) {
     boolean toServer = client.copyTo(server);
     boolean toClient = server.copyTo(client);
     if (!toServer || !toClient) {
       client.channel().eventLoop().execute(() -> failed(Side.CLIENT, TlsFailure.PLAINTEXT));
+    } else {
+      passages = faces.passages(new Passing(), client.channel().eventLoop());
+    }
+  }
+
+  /** Data connections that nobody here can read. */
+  private final class Passing implements Passages.Observer {
+    @Override
+    public void connected() {
+      report.pinholeUsed(Side.CLIENT);
+    }
+
+    @Override
+    public void wrongPeer(InetAddress from) {
+      report.wrongPeer(Side.CLIENT, from);
+    }
+
+    @Override
+    public void moved(Direction direction, long bytes) {
+      report.dataMoved(direction, bytes);
+      driver.copied();
+    }
+
+    @Override
+    public void ended(Passages.Result result) {
+      report.passed(result);
     }
   }
 
@@ -70,6 +101,7 @@ final class ControlTls {
   }
 
   void close() {
+    passages.ifPresent(Passages::close);
     session.close();
   }
 

@@ -6,6 +6,7 @@ import dev.sallyport.proxy.config.FaceAddress;
 import dev.sallyport.proxy.config.ListenerConfig;
 import dev.sallyport.proxy.config.PortRange;
 import dev.sallyport.proxy.data.PortPool;
+import dev.sallyport.proxy.data.relay.PassagePorts;
 import dev.sallyport.proxy.limits.Bans;
 import dev.sallyport.proxy.limits.ListenerQuota;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
@@ -32,6 +33,7 @@ public record ListenerContext(
     Policy policy,
     PortPool clientPorts,
     PortPool serverPorts,
+    Optional<PassagePorts> passages,
     FaceSource clientFace,
     FaceSource serverFace,
     Gate gate,
@@ -51,6 +53,7 @@ public record ListenerContext(
         policy,
         poolOf(config.clientSide().dataPorts()),
         poolOf(config.serverSide().dataPorts()),
+        passages(config, shared),
         FaceSource.of(config.clientSide().address()),
         FaceSource.of(config.serverSide().address()),
         Gate.of(config.destination()),
@@ -75,6 +78,12 @@ public record ListenerContext(
         nextPolicy,
         next.clientSide().dataPorts().equals(client) ? clientPorts : fresh.clientPorts(),
         next.serverSide().dataPorts().equals(server) ? serverPorts : fresh.serverPorts(),
+        next.clientSide()
+                .tls()
+                .passthroughPorts()
+                .equals(config.clientSide().tls().passthroughPorts())
+            ? passages
+            : fresh.passages(),
         fresh.clientFace(),
         fresh.serverFace(),
         fresh.gate(),
@@ -173,6 +182,14 @@ public record ListenerContext(
 
   ProxyMetrics metrics() {
     return shared.metrics();
+  }
+
+  private static Optional<PassagePorts> passages(ListenerConfig config, Shared shared) {
+    return config
+        .clientSide()
+        .tls()
+        .passthroughPorts()
+        .map(ports -> new PassagePorts(shared.transport(), ports.first(), ports.last()));
   }
 
   private static PortPool poolOf(PortRange range) {

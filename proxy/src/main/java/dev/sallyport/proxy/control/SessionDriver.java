@@ -24,6 +24,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -266,7 +267,7 @@ final class SessionDriver {
       case Action.ReachServer() -> reachServer();
       case Action.StartTls(Side side) -> tls.start(side == Side.CLIENT ? client : server());
       case Action.StopTls() -> client.clear();
-      case Action.CopyUnread() -> tls.copyUnread(client, server());
+      case Action.CopyUnread() -> tls.copyUnread(client, server(), Objects.requireNonNull(faces));
       case Action.CloseDataPath() -> currentPath().close();
       case Action.DeclineDataPath() -> currentPath().decline();
       case Action.StartTimer(Timer timer) -> timers.start(timer);
@@ -365,8 +366,8 @@ final class SessionDriver {
   private void ended(EndReason reason) {
     if (context.shared().registry().remove(this)) {
       place.leave();
-      report.ended(reason);
       tls.close();
+      report.ended(reason);
     }
   }
 

@@ -2,13 +2,16 @@ package dev.sallyport.proxy.control;
 
 import dev.sallyport.proxy.data.DataPathRequest;
 import dev.sallyport.proxy.data.Leg;
+import dev.sallyport.proxy.data.relay.Passages;
 import dev.sallyport.proxy.nat.Face;
 import dev.sallyport.proxy.session.Action;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Mapped;
 import dev.sallyport.rules.policy.Limits;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * The addresses of one session, and the data paths that lie between them.
@@ -38,14 +41,22 @@ record SessionFaces(
     return new SessionFaces(next, client, server, toClient, toServer);
   }
 
+  /** Lets the client have data connections that nobody here can read, where that is wanted. */
+  Optional<Passages> passages(Passages.Observer observer, EventLoop loop) {
+    var route =
+        new Passages.Route(client, toClient.listening(), server, toServer.control(), bounds());
+    return context.passages().map(ports -> ports.open(route, observer, loop));
+  }
+
   /** What to ask of a data plane for peers that connect, or listen, like this. */
   DataPathRequest request(Action.Peer ofClient, Action.Peer ofServer) {
+    return new DataPathRequest(clientLeg(ofClient), serverLeg(ofServer), bounds());
+  }
+
+  private DataPathRequest.Bounds bounds() {
     Limits limits = context.limits();
-    return new DataPathRequest(
-        clientLeg(ofClient),
-        serverLeg(ofServer),
-        new DataPathRequest.Bounds(
-            limits.connectTimeout(), limits.dataAcceptTimeout(), limits.dataStallTimeout()));
+    return new DataPathRequest.Bounds(
+        limits.connectTimeout(), limits.dataAcceptTimeout(), limits.dataStallTimeout());
   }
 
   private Leg clientLeg(Action.Peer peer) {

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.control;
 import dev.sallyport.proxy.audit.AuditEvent;
 import dev.sallyport.proxy.data.DataPathObserver.Refusal;
 import dev.sallyport.proxy.data.DataPathResult;
+import dev.sallyport.proxy.data.relay.Passages;
 import dev.sallyport.proxy.session.EndReason;
 import dev.sallyport.proxy.session.Notice;
 import dev.sallyport.proxy.session.TlsFailure;
@@ -183,6 +184,20 @@ final class SessionReport {
               : BuiltinCheck.LARGEST_DOWNLOAD,
           way);
     }
+  }
+
+  /** A data connection that nobody here can read is over. */
+  void passed(Passages.Result result) {
+    String outcome = result.outcome().name().toLowerCase(Locale.ROOT);
+    // Which way the file went only the peers know.
+    context.metrics().dataConnection(context.name(), mode(true), "other", outcome);
+    write(
+        new AuditEvent.Passed(
+            Instant.now(),
+            session,
+            result.port(),
+            new AuditEvent.Carried(
+                outcome, result.bytesToClient(), result.bytesToServer(), result.duration())));
   }
 
   /** A transfer is over and answered. */

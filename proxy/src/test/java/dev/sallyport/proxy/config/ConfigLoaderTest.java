@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A configuration that is good")
 class ConfigLoaderTest {
   private static final ClientTlsConfig NO_CLIENT_TLS =
-      new ClientTlsConfig(List.of(), new ClientTlsConfig.ClientCertificates.None(), true);
+      new ClientTlsConfig(
+          List.of(), new ClientTlsConfig.ClientCertificates.None(), true, Optional.empty());
   private static final ServerTlsConfig NO_SERVER_TLS =
       new ServerTlsConfig(new TlsTrust.Authorities(), true, List.of());
 

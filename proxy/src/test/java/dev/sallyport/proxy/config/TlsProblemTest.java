@@ -22,6 +22,10 @@ class TlsProblemTest {
           mode = passthrough, data = required |                                 | client-side.tls.data
           ccc = true                          |                                 | client-side.tls.ccc
           mode = passthrough                  | mode = explicit                 | server-side.tls.mode
+          mode = passthrough, passthrough-ports = "50-20" | mode = clear        | client-side.tls.passthrough-ports
+          mode = passthrough, passthrough-ports = "40000-40100" | mode = clear  | client-side.tls.passthrough-ports
+          passthrough-ports = "40000-40009"   | mode = clear                    | client-side.tls.passthrough-ports
+          mode = passthrough, passthrough-ports = "50999-51000" | mode = clear  | client-side.tls.passthrough-ports
           mode = optional, PAIR               | data = private                  | server-side.tls.data
           mode = refuse                       | mode = same-as-client           | server-side.tls.mode
           mode = implicit, PAIR               | mode = same-as-client           | server-side.tls.mode
@@ -47,6 +51,7 @@ class TlsProblemTest {
           mode = optional, ccc = true, PAIR      | mode = same-as-client
           mode = implicit, PAIR                  | mode = implicit, data = private
           mode = passthrough                     | mode = clear
+          mode = passthrough, passthrough-ports = "40000-40099" | mode = clear
           mode = refuse                          | mode = explicit, data = private
           """)
   void mayHaveEachSideOnItsOwn(String client, String server) {

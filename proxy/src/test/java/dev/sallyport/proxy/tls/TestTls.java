@@ -15,6 +15,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -40,7 +41,10 @@ public final class TestTls {
   public ClientTls client(boolean requireReuse, TlsProvider provider) throws TlsFileException {
     return ClientTls.of(
         new ClientTlsConfig(
-            List.of(identity()), new ClientTlsConfig.ClientCertificates.None(), requireReuse),
+            List.of(identity()),
+            new ClientTlsConfig.ClientCertificates.None(),
+            requireReuse,
+            Optional.empty()),
         common(provider));
   }
 

@@ -20,6 +20,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -198,24 +199,24 @@ class TlsSessionTest {
   }
 
   /** The version that a control connection of a client gets that offers these. */
-  private String negotiated(boolean requireReuse, String... offered) throws SSLException {
+  private String negotiated(boolean requireReuse, String... offered) throws Exception {
     SSLEngine client = tls.engine(true, "TLSv1.3");
     client.setEnabledProtocols(offered);
     try (TlsLeg leg = tls.client(requireReuse, TlsProvider.best()).session()) {
       var channel = new EmbeddedChannel(leg.control(ByteBufAllocator.DEFAULT));
-      for (int turn = 0; turn < 20; turn++) {
-        ByteBuffer out = ByteBuffer.allocate(1 << 16);
-        client.wrap(ByteBuffer.allocate(0), out);
-        channel.writeInbound(Unpooled.wrappedBuffer(out.flip()));
+      ByteBuffer toClient = ByteBuffer.allocate(1 << 17);
+      for (int turn = 0; turn < 40; turn++) {
+        ByteBuffer hello = ByteBuffer.allocate(1 << 16);
+        client.wrap(ByteBuffer.allocate(0), hello);
+        channel.writeInbound(Unpooled.wrappedBuffer(hello.flip()));
         channel.runPendingTasks();
         for (ByteBuf said = channel.readOutbound(); said != null; said = channel.readOutbound()) {
-          ByteBuffer record = ByteBuffer.wrap(ByteBufUtil.getBytes(said));
+          toClient.put(ByteBufUtil.getBytes(said));
           said.release();
-          while (record.hasRemaining()) {
-            client.unwrap(record, ByteBuffer.allocate(1 << 16));
-            TestTls.tasks(client);
-          }
         }
+        client.unwrap(toClient.flip(), ByteBuffer.allocate(1 << 16));
+        toClient.compact();
+        TestTls.tasks(client);
       }
       channel.finishAndReleaseAll();
       return client.getSession().getProtocol();
@@ -240,7 +241,10 @@ class TlsSessionTest {
   private ClientTls named(String... names) throws TlsFileException {
     return ClientTls.of(
         new ClientTlsConfig(
-            List.of(tls.identity(names)), new ClientTlsConfig.ClientCertificates.None(), true),
+            List.of(tls.identity(names)),
+            new ClientTlsConfig.ClientCertificates.None(),
+            true,
+            Optional.empty()),
         TestTls.common(TlsProvider.best()));
   }
 

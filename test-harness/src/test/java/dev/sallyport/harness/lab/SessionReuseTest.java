@@ -72,7 +72,12 @@ class SessionReuseTest {
 
   /** Starts vsftpd, which takes no version of TLS but this. */
   private void serve(String version) throws Exception {
-    try (var free = new ServerSocket(0, 1, LOOPBACK)) {
+    serve(version, LOOPBACK);
+  }
+
+  /** The same at this address, with more lines of configuration. */
+  private void serve(String version, InetAddress at, String... more) throws Exception {
+    try (var free = new ServerSocket(0, 1, at)) {
       port = free.getLocalPort();
     }
     Files.createDirectories(Path.of("/var/run/vsftpd/empty"));
@@ -81,7 +86,7 @@ class SessionReuseTest {
             folder.resolve("vsftpd.conf"),
             """
             listen=YES
-            listen_address=127.0.0.1
+            listen_address=%s
             listen_port=%d
             background=NO
             seccomp_sandbox=NO
@@ -97,12 +102,15 @@ class SessionReuseTest {
             rsa_cert_file=%s
             rsa_private_key_file=%s
             xferlog_enable=NO
+            %s
             """
                 .formatted(
+                    at.getHostAddress(),
                     port,
                     folder.resolve("files"),
                     folder.resolve("tls.crt"),
-                    folder.resolve("tls.key")));
+                    folder.resolve("tls.key"),
+                    String.join("\n", more)));
     Path openssl =
         Files.writeString(
             folder.resolve("openssl.cnf"),
@@ -125,13 +133,13 @@ class SessionReuseTest {
             .redirectOutput(folder.resolve("vsftpd.log").toFile())
             .start();
     server = started;
-    awaitServer(started);
+    awaitServer(started, at);
   }
 
-  private void awaitServer(Process started) throws Exception {
+  private void awaitServer(Process started, InetAddress at) throws Exception {
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (true) {
-      try (var _ = new Socket(LOOPBACK, port)) {
+      try (var _ = new Socket(at, port)) {
         return;
       } catch (IOException notYet) {
         if (System.nanoTime() > deadline || !started.isAlive()) {
@@ -204,6 +212,51 @@ class SessionReuseTest {
     serve(version);
     try (Gateway gateway = gateway()) {
       assertThat(run(gateway, version, 1, "none")).contains("refused:", "complete: 0");
+    }
+  }
+
+  /** Then curl and vsftpd have TLS between them, and the gateway only lends its ports. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1.2", "1.3"})
+  void isTheirOwnBusinessWhereTlsIsPassedThrough(String version) throws Exception {
+    var inside = InetAddress.ofLiteral("127.0.0.3");
+    int first = Gateway.CLIENT_PORTS + 50;
+    serve(
+        version,
+        inside,
+        "pasv_address=127.0.0.1",
+        "pasv_min_port=" + first,
+        "pasv_max_port=" + (first + 9));
+    try (Gateway gateway =
+        Gateway.start(
+            new InetSocketAddress(inside, port),
+            "listener.client-side.data-ports = \"%d-%d\"".formatted(first - 50, first - 1),
+            "listener.client-side.tls { mode = passthrough, passthrough-ports = \"%d-%d\" }"
+                .formatted(first, first + 9))) {
+      String file = "ftp://127.0.0.1:" + gateway.address().getPort() + "/file";
+      var curl =
+          new ProcessBuilder(
+                  "curl",
+                  "-q",
+                  "-sS",
+                  "--max-time",
+                  "30",
+                  "--ssl-reqd",
+                  "--cacert",
+                  "tls.crt",
+                  file,
+                  file,
+                  file)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(said).isEqualTo("contents\n".repeat(300));
+      assertThat(curl.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      gateway.eventually(
+          "three connections in the audit",
+          () -> gateway.audit().split("\"event\":\"passthrough.data\"", -1).length == 4);
+      assertThat(gateway.audit()).as("nobody here read it").doesNotContain("RETR");
     }
   }
 }
