@@ -175,6 +175,59 @@ class TlsFaultsTest {
   }
 
   @Test
+  void givesUpOnAHandshakeThatDoesNotEndInTime() throws Exception {
+    try (var stage = Stage.open(toClients("optional"), "limits.handshake-timeout = 200ms")) {
+      var play = stage.greeted();
+      play.client().says("AUTH TLS");
+      play.client().hears("234");
+      play.client().awaitEnd();
+      stage
+          .gateway()
+          .eventually(
+              "the outcome",
+              () ->
+                  stage
+                          .gateway()
+                          .metric(
+                              "sallyport_tls_handshakes_total{listener=\"public\",outcome=\"timeout\"")
+                      == 1);
+    }
+  }
+
+  @Test
+  void letsNobodyInInClearWhomTheRulesWantToHaveTls() throws Exception {
+    String rules =
+        """
+        policies.default.rules = [
+          { id = root-needs-tls, when { tls = false, user = root, commands = [PASS] }, then = deny,
+            reply = "530 Say AUTH TLS first" }
+          { id = no-uploads-in-clear, when { tls = false, commands = [STOR] }, then = deny,
+            reply = "534 Say AUTH TLS first" }
+        ]\
+        """;
+    try (var stage = Stage.open(toClients("optional"), rules)) {
+      var clear = stage.greeted();
+      clear.ask("USER root", "331 pw");
+      clear.client().says("PASS secret");
+      clear.client().hears("530 Say AUTH TLS first");
+      clear.ask("USER ann", "331 pw");
+      clear.ask("PASS pw", "230 in");
+      clear.client().says("STOR f");
+      clear.client().hears("534 Say AUTH TLS first");
+      assertThat(new String(clear.server().allHeard(), ISO_8859_1))
+          .doesNotContain("secret", "STOR");
+
+      var greeted = stage.greeted();
+      greeted.client().says("AUTH TLS");
+      greeted.client().hears("234");
+      var secret = new Play(stage, pair.trusted(greeted.client()), greeted.server());
+      secret.ask("USER root", "331 pw");
+      secret.ask("PASS secret", "230 in");
+      assertThat(stage.gateway().audit()).contains("\"rule\":\"root-needs-tls\"");
+    }
+  }
+
+  @Test
   void servesAClientWhileThousandsDoNotFinishTheirHandshake() throws Exception {
     String limits = "limits { max-sessions = 5000, max-sessions-per-client = 5000 }";
     try (var stage = Stage.open(toClients("implicit"), limits)) {
