@@ -15,10 +15,11 @@ Made by `{command}`, {began}, in {minutes} minutes; make your own with `test-har
   cores: figures per second say "on this machine"; processor time and ratios travel better.
 - Every figure is the median of {repetitions} samples, its smallest and largest in brackets; each target was warmed up before
   each work ({warm_up:g} s, or 256 MB). Targets take turns, so ratios (median of the ratios within one turn) are of the same minutes.
+- A JVM compiles while it serves, so sallyport-* were warmed up until an operation cost them no less any more, 8 times at most.
 - Processor time is counted by control group. What the kernel does for a packet counts for whoever sent it, so a gateway in
   the kernel shows nothing of its own: compare "all" (client, gateway and server together).
-- A JVM compiles while it serves: short warm-ups show it slower than it becomes. kernel-helper and sallyport-kernel track
-  connections, which would slow the others down, so they are started anew before each sample, sallyport-kernel cold but for its warm-up.
+- kernel-helper and sallyport-kernel track connections, which would slow the others down, so they are started for each work
+  when the others are done with it, and take their samples in a row.
 - The server behind and the client are much cheaper than real ones (`server.c`, `load.c`): sendfile, and nothing copied. Bulk is
   {bulk} MB, other samples are {seconds:g} s. `tcp_max_tw_buckets` is 4000. Sessions from one address are not limited, nobody writes logs
   (Sallyport's audit goes to /dev/null), all else is everybody's default.
@@ -57,12 +58,23 @@ def spread(values):
     return f"{digits(statistics.median(values))} ({digits(min(values))}–{digits(max(values))})"
 
 
+def pairs(mine, others, figure):
+    """Each sample's figure with the other target's of the same turn."""
+    by_turn = {s["repetition"]: figure(s) for s in others}
+    both = [(figure(s), by_turn.get(s["repetition"])) for s in mine]
+    return [(a, b) for a, b in both if a is not None and b]
+
+
 def ratio(mine, others, figure):
     """Median of the ratios to the other target's sample of the same turn."""
-    by_turn = {s["repetition"]: figure(s) for s in others}
-    pairs = [(figure(s), by_turn.get(s["repetition"])) for s in mine]
-    found = [a / b for a, b in pairs if a is not None and b]
+    found = [a / b for a, b in pairs(mine, others, figure)]
     return f"{statistics.median(found):.2f}" if found else "–"
+
+
+def added(mine, others, figure):
+    """Median of the differences to the other target's sample of the same turn."""
+    found = [a - b for a, b in pairs(mine, others, figure)]
+    return f"{statistics.median(found):.1f}" if found else "–"
 
 
 def table(headings, rows):
@@ -83,18 +95,25 @@ def work_table(work, samples, rival):
         def whole(s):
             return cost(s, work, True)
         errors = sum(s.get("errors", 1) for s in own)
+        # What a download beside it costs has nothing to do with the round trips.
+        costs = [] if work.beside_bulk else [
+            spread([cost(s, work, False) for s in own]) if name not in ("direct", "kernel-helper") else "(kernel)",
+            spread([whole(s) for s in own]),
+        ]
         rows.append([
             f"**{name}**" if name.startswith("sallyport") else name,
             spread([figure(s) for s in own]) + (f", {errors} errors" if errors else ""),
             *([spread([s.get("p99_us") for s in own])] if not work.bulk else []),
-            spread([cost(s, work, False) for s in own]) if name not in ("direct", "kernel-helper") else "(kernel)",
-            spread([whole(s) for s in own]),
+            *([added(own, by_target["direct"], figure)] if work.mode == "noop" else []),
+            *costs,
             ratio(own, by_target["direct"], figure),
-            ratio(own, by_target["direct"], whole),
+            *([ratio(own, by_target["direct"], whole)] if costs else []),
             ratio(own, by_target.get(rival, []), figure),
         ])
-    headings = ["", "µs, p50" if work.mode == "noop" else work.unit, *([] if work.bulk else ["µs, p99"]), f"gateway's {per}",
-                f"all {per}", "÷ direct", "all CPU ÷ direct", f"÷ {rival}"]
+    headings = ["", "µs, p50" if work.mode == "noop" else work.unit, *([] if work.bulk else ["µs, p99"]),
+                *(["µs more than direct"] if work.mode == "noop" else []),
+                *([] if work.beside_bulk else [f"gateway's {per}", f"all {per}"]), "÷ direct",
+                *([] if work.beside_bulk else ["all CPU ÷ direct"]), f"÷ {rival}"]
     return f"## {work.title}\n\n{table(headings, rows)}" if rows else ""
 
 

@@ -21,6 +21,7 @@ class Target:
     alone: bool = False
     bulk_divisor: int = 1
     most_sessions: int = 9500
+    compiles: bool = False  # while it serves, as a JVM does, so it takes long to become as fast as it is
 
     @property
     def group(self):
@@ -41,6 +42,7 @@ class Work:
     sessions: int = 1
     active: bool = False
     one_core: bool = False
+    beside_bulk: bool = False
 
     @property
     def bulk(self):
@@ -64,6 +66,7 @@ WORKS = [
     Work("small32-port", "Files of 1 KiB, 32 sessions, PORT", "small", "files/s", 32, active=True),
     Work("login32", "Logins, 32 at a time", "login", "logins/s", 32),
     Work("noop", "Round trip of NOOP, everything on one core", "noop", "µs", one_core=True),
+    Work("noop-busy", "Round trip of NOOP while another session downloads as fast as it can", "noop", "µs", beside_bulk=True),
 ]
 
 HELPER_RULES = f"""
@@ -229,7 +232,7 @@ def all_of(peers, sallyport):
         there.append(Target("ftp-proxy", "SUSE proxy-suite, a process per session", 2101, most_sessions=500,
                             command=rival("ftp-proxy", FTP_PROXY, ["-d", "-f"])))
     if program("proftpd", peers):
-        there.append(Target("mod_proxy", "ProFTPD mod_proxy, a process per session", 2102, most_sessions=1000,
+        there.append(Target("mod_proxy", "ProFTPD mod_proxy, a process per session", 2102, most_sessions=200,
                             command=rival("proftpd", MOD_PROXY, ["-n", "-q", "-c"], "root")))
     if program("squid", peers):
         there.append(Target("squid", "Squid `ftp_port`; bulk a quarter of the others'", 2103, user=f"u@{SERVER_ADDRESS}",
@@ -238,10 +241,10 @@ def all_of(peers, sallyport):
         there.append(Target("haproxy", "HAProxy in TCP mode with splice: knows no FTP, bulk is a bare stream", 2104, ftp=False,
                             command=rival("haproxy", HAPROXY, ["-db", "-f"])))
     there += [
-        Target("sallyport-relay", "`data-plane = relay` (splice)", PLANES["relay"], command=plane("relay")),
-        Target("sallyport-copy", "`data-plane = copy`", PLANES["copy"], command=plane("copy")),
+        Target("sallyport-relay", "`data-plane = relay` (splice)", PLANES["relay"], command=plane("relay"), compiles=True),
+        Target("sallyport-copy", "`data-plane = copy`", PLANES["copy"], command=plane("copy"), compiles=True),
         # Left out where this Sallyport or this machine has no kernel plane: it does not start then.
-        Target("sallyport-kernel", "`data-plane = kernel`", PLANES["kernel"], command=plane("kernel"), alone=True),
+        Target("sallyport-kernel", "`data-plane = kernel`", PLANES["kernel"], command=plane("kernel"), alone=True, compiles=True),
     ]
     return there
 
