@@ -50,6 +50,7 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
   private boolean leaving;
   private int dropped;
   private boolean written;
+  private boolean flushesLater;
 
   /** Whether nothing may be written but through {@link #tls}. */
   private boolean secret;
@@ -60,7 +61,7 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
   ControlHandler(Side side, SocketChannel channel) {
     this.side = side;
     this.channel = channel;
-    channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+    // TCP_NODELAY is how Netty's channels begin.
     channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
     channel.config().setOption(ChannelOption.SO_RCVBUF, SOCKET_BYTES);
     channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_BYTES));
@@ -116,10 +117,30 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
   }
 
   final void flush() {
+    if (!flushesLater) {
+      flushNow();
+    }
+  }
+
+  private void flushNow() {
     if (written) {
       written = false;
       channel.flush();
     }
+  }
+
+  /**
+   * Flushes when what is due on the event loop now has been done. Most files are small and over
+   * before their 1yz has gone out; the final reply then goes with it.
+   */
+  final void flushWithWhatFollows() {
+    flushesLater = true;
+    channel
+        .eventLoop()
+        .execute(() -> {
+          flushesLater = false;
+          flushNow();
+        });
   }
 
   /** Reads on as far as the session wants. */
@@ -152,7 +173,7 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
     secret = true;
     tls = handler;
     // The last words in clear.
-    flush();
+    flushNow();
     if (unread.isReadable()) {
       dropUnread();
       channel.config().setAutoRead(false);
@@ -167,7 +188,7 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
   /** Ends TLS behind what was written so far; bytes go in clear both ways from then on. */
   final void clear() {
     SslHandler ending = requireNonNull(tls);
-    flush();
+    flushNow();
     channel.config().setAutoRead(false);
     ending
         .closeOutbound()
@@ -190,7 +211,7 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
    * @return whether that can be done; not where bytes were read before
    */
   final boolean copyTo(ControlHandler other) {
-    flush();
+    flushNow();
     copiedTo = other;
     boolean clean = !unread.isReadable();
     pump();

@@ -285,6 +285,7 @@ final class SessionDriver {
             direction,
             new TransferBounds(throttle, start.maxBytes()),
             tls.data(start.protectedSides()));
+    client.flushWithWhatFollows();
   }
 
   /** Bytes are copied, unread. */

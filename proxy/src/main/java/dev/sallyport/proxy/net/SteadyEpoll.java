@@ -9,6 +9,7 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's epoll handler, which here never takes a socket out of epoll that it will want again.
@@ -75,16 +76,32 @@ final class SteadyEpoll implements IoHandler {
     return epoll.isCompatible(handleType);
   }
 
-  private record Registration(IoRegistration epoll) implements IoRegistration {
+  static final class Registration implements IoRegistration {
+    private final IoRegistration epoll;
+    private @Nullable EpollIoOps submitted;
+
+    Registration(IoRegistration epoll) {
+      this.epoll = epoll;
+    }
+
     @Override
     @SuppressWarnings("TypeParameterUnusedInFormals") // Netty declares it so
     public <T> T attachment() {
       return epoll.attachment();
     }
 
+    /**
+     * Netty says again what it has said before, twice for each connection. Saying it again has an
+     * effect, which somebody may want, where readiness is told once.
+     */
     @Override
     public long submit(IoOps ops) {
-      return epoll.submit(EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLET : ops);
+      var next = EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLET : (EpollIoOps) ops;
+      if (next.equals(submitted) && !next.contains(EpollIoOps.EPOLLET) && isValid()) {
+        return next.value();
+      }
+      submitted = next;
+      return epoll.submit(next);
     }
 
     @Override

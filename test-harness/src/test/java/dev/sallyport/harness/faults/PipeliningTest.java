@@ -63,6 +63,34 @@ class PipeliningTest {
   }
 
   @Test
+  void tellsTheEndOfASmallFileWithItsBeginning() throws Exception {
+    Play.Data data = play.passive();
+    play.client().says("RETR f");
+    play.server().hears("RETR f");
+    data.server().sends("small");
+    data.server().finishes();
+    play.server().says("150 here it comes", "226 done");
+    play.client().hears("150 here it comes");
+    // What was read with it: one segment is half the work for both peers.
+    assertThat(play.client().unread()).isEqualTo("226 done\r\n");
+    assertThat(data.client().awaitEnd()).isEqualTo(End.FIN);
+    assertThat(data.client().unread()).isEqualTo("small");
+  }
+
+  @Test
+  void tellsTheBeginningOfALongFileAtOnce() throws Exception {
+    Play.Data data = play.passive();
+    play.client().says("RETR f");
+    play.server().hears("RETR f");
+    data.server().sends("the first of many");
+    play.server().says("150 here it comes");
+    play.client().hears("150 here it comes");
+    data.server().finishes();
+    play.server().says("226 done");
+    play.client().hears("226 done");
+  }
+
+  @Test
   void deliversAnAbortInTheMiddleOfATransfer() throws Exception {
     Play.Data data = play.passive();
     play.begins("RETR f");

@@ -42,13 +42,11 @@ final class RelayDialer {
   /** Starts to connect. */
   void dial(EventLoop loop, Duration connectTimeout) {
     long timeoutMillis = Math.clamp(connectTimeout.toMillis(), 1, Integer.MAX_VALUE);
-    ChannelFuture registered =
+    var bootstrap =
         new Bootstrap()
             .group(loop)
             .channel(transport.channel())
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeoutMillis)
-            // Port 20 serves many connections, as long as they differ at the far end.
-            .option(ChannelOption.SO_REUSEADDR, leg.fromPort() != 0)
             .handler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override
@@ -58,8 +56,12 @@ final class RelayDialer {
                     }
                     made.pipeline().addLast(RelayEnd.on(made));
                   }
-                })
-            .register();
+                });
+    if (leg.fromPort() != 0) {
+      // Port 20 serves many connections, as long as they differ at the far end.
+      bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+    }
+    ChannelFuture registered = bootstrap.register();
     channel = registered.channel();
     registered.addListener(_ -> next(registered, Refusal.LOCAL_ADDRESS, this::bind));
   }

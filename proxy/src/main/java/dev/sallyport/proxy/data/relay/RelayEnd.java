@@ -68,11 +68,14 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     this.channel = channel;
   }
 
-  /** Prepares a channel to be one side of a data path; the caller puts the end on its pipeline. */
+  /**
+   * Prepares a channel to be one side of a data path; the caller puts the end on its pipeline.
+   * Netty's channels begin with TCP_NODELAY, which is not set again: each option is a system call,
+   * and a small file is not many more.
+   */
   static RelayEnd on(SocketChannel channel) {
     channel
         .config()
-        .setTcpNoDelay(true)
         .setSoLinger(RESET)
         .setAllowHalfClosure(true)
         .setAutoRead(false)
