@@ -122,11 +122,15 @@ class PassthroughDataTest {
       copied(stage);
       try (Line client = data(stage, Stage.CLIENT);
           Line server = Line.accept("server's data", port)) {
+        server.says("here");
+        client.hears("here");
         server.resets();
         assertThat(client.awaitEnd()).isEqualTo(End.RST);
       }
       try (Line client = data(stage, Stage.CLIENT);
           Line server = Line.accept("server's data", port)) {
+        server.says("here");
+        client.hears("here");
         client.resets();
         assertThat(server.awaitEnd()).isEqualTo(End.RST);
       }
