@@ -47,6 +47,12 @@ public final class AdminToken {
    * @throws IOException as {@link #load}
    */
   public static String read(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new IOException("token file " + file + " is not there");
+    }
+    if (!Files.isReadable(file)) {
+      throw new IOException("token file " + file + " may not be read by this user");
+    }
     if (!OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
       throw new IOException("token file " + file + " may be read by others: chmod 600 " + file);
     }
