@@ -11,16 +11,19 @@ import dev.sallyport.proxy.explain.Explainer;
 import dev.sallyport.proxy.explain.Transcript;
 import dev.sallyport.rules.ftp.WorkingDirectory;
 import dev.sallyport.rules.policy.Party;
+import dev.sallyport.rules.policy.TlsPolicy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -81,13 +84,13 @@ final class ExplainCommand implements Callable<Integer> {
   private @Nullable Path transcript;
 
   @Parameters(
-      arity = "0..1",
+      arity = "0..*",
       paramLabel = "COMMAND",
-      description = "A command line, in quotes: 'STOR a.exe'")
-  private @Nullable String command;
+      description = "A command line, best in quotes: 'STOR a.exe'")
+  private List<String> command = List.of();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     PrintWriter out = commandLine().getOut();
     return switch (ConfigLoader.load(config)) {
       case LoadResult.Refused(var problems) ->
@@ -95,7 +98,9 @@ final class ExplainCommand implements Callable<Integer> {
       case LoadResult.Loaded(ProxyConfig loaded) -> {
         var explainer = new Explainer(loaded);
         ListenerConfig asked =
-            explainer.listener(listener).orElseThrow(() -> wrong("no listener " + listener));
+            explainer
+                .listener(listener)
+                .orElseThrow(() -> wrong("no listener " + listener + ", only " + names(loaded)));
         explain(explainer, asked, loaded, out);
         out.flush();
         yield Main.DONE;
@@ -104,42 +109,68 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void explain(
-      Explainer explainer, ListenerConfig asked, ProxyConfig loaded, PrintWriter out)
-      throws IOException {
+      Explainer explainer, ListenerConfig asked, ProxyConfig loaded, PrintWriter out) {
     Path file = transcript;
-    if ((file == null) == (command == null)) {
+    if ((file == null) == command.isEmpty()) {
       throw wrong("either a COMMAND or --transcript FILE");
     }
-    out.println("listener " + asked.name() + ", policy " + asked.policy().name());
+    String line = String.join(" ", command);
+    if (file == null && (line.isBlank() || line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0)) {
+      throw wrong("a COMMAND is one line; for a whole dialogue there is --transcript FILE");
+    }
+    Inquiry inquiry = inquiry(line);
+    String head = "listener " + asked.name() + ", policy " + asked.policy().name();
     if (file == null) {
-      out.println(explainer.explain(inquiry(String.valueOf(command))));
+      out.println(head);
+      out.println(explainer.explain(inquiry));
+      if (tls && asked.tls().client() == TlsPolicy.ClientMode.REFUSE) {
+        out.println("note     --tls, but client-side.tls.mode = refuse in this listener");
+      }
       return;
     }
+    Transcript dialogue = read(file);
+    out.println(head);
+    Dialogue.play(dialogue, asked, loaded.limits(), inquiry, out::println);
+  }
+
+  private Transcript read(Path file) {
     try {
-      var dialogue = Transcript.read(Files.readAllLines(file));
-      Dialogue.play(dialogue, asked, loaded.limits(), inquiry(""), out::println);
+      return Transcript.read(Files.readAllLines(file));
+    } catch (IOException e) {
+      throw wrong("cannot read " + Main.why(file, e));
     } catch (IllegalArgumentException notOne) {
       throw wrong(file + ": " + notOne.getMessage());
     }
   }
 
+  private static String names(ProxyConfig config) {
+    return config.listeners().stream().map(ListenerConfig::name).collect(Collectors.joining(", "));
+  }
+
   private Inquiry inquiry(String line) {
-    InetAddress behind = server.isEmpty() ? null : read("--server", server, CasesLoader::address);
-    var party =
-        new Party(
-            read("--client", client, CasesLoader::address), behind, CasesLoader.wire(user), tls);
+    InetAddress behind = server.isEmpty() ? null : address("--server", server);
+    var party = new Party(address("--client", client), behind, CasesLoader.wire(user), tls);
     return new Inquiry(
         listener,
         party,
         !beforeLogin,
         cwd.isEmpty() ? new WorkingDirectory.Unknown() : CasesLoader.directory(cwd),
         -1,
-        time.isEmpty() ? Instant.now() : read("--at", time, CasesLoader::time),
+        time.isEmpty()
+            ? Instant.now()
+            : read("--at", time, CasesLoader::time, "2026-11-20T12:00:00Z"),
         CasesLoader.wire(line));
   }
 
-  private <T> T read(String option, String text, Function<String, Optional<T>> reading) {
-    return reading.apply(text).orElseThrow(() -> wrong(option + " cannot be " + text));
+  private InetAddress address(String option, String text) {
+    return read(option, text, CasesLoader::address, "an IPv4 or IPv6 literal");
+  }
+
+  private <T> T read(
+      String option, String text, Function<String, Optional<T>> reading, String wouldBeRight) {
+    return reading
+        .apply(text)
+        .orElseThrow(() -> wrong(option + " cannot be " + text + ", but " + wouldBeRight));
   }
 
   private ParameterException wrong(String message) {

@@ -4,7 +4,11 @@ import dev.sallyport.proxy.config.ConfigProblem;
 import dev.sallyport.proxy.config.Doubts;
 import dev.sallyport.proxy.config.LoadResult;
 import dev.sallyport.proxy.config.ProxyConfig;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +42,7 @@ public final class Main extends OperatorCommands {
   private boolean help;
 
   private Main() {
-    this.commands = new CommandLine(this);
+    this.commands = new CommandLine(this).setParameterExceptionHandler(Main::wrongUsage);
   }
 
   /** Runs a command and ends the process with its exit code. */
@@ -105,6 +109,29 @@ public final class Main extends OperatorCommands {
         .getOut()
         .println("sallyport " + Announcement.version() + ", Java " + Runtime.version());
     return DONE;
+  }
+
+  /**
+   * What is wrong, and where all the options stand; not all the options, below which it is lost.
+   */
+  private static int wrongUsage(CommandLine.ParameterException wrong, String[] arguments) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("sallyport: " + wrong.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
+    err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    return WRONG_CONFIGURATION;
+  }
+
+  /** Why a file cannot be read, with its name. */
+  static String why(Path file, IOException e) {
+    return file
+        + switch (e) {
+          case NoSuchFileException _ -> ": there is no such file";
+          case AccessDeniedException _ -> ": this user may not";
+          case CharacterCodingException _ -> ": it is no text in UTF-8";
+          default -> ": " + e.getMessage();
+        };
   }
 
   /** Says what is wrong with a file. */

@@ -90,8 +90,13 @@ final class RulesCommand {
         err.println("sallyport: " + unreadable + " lines of " + audit + " are no audit events");
       }
     } catch (IOException e) {
-      err.println("sallyport: cannot read " + audit + ": " + e.getMessage());
+      err.println("sallyport: cannot read " + Main.why(audit, e));
       return Main.WRONG_CONFIGURATION;
+    }
+    if (learner.seen() == 0) {
+      err.println("sallyport: nothing in " + audit + " was let through by otherwise = shadow, so");
+      err.println("there is nothing to learn; a policy made of it would refuse everything");
+      return FAILED;
     }
     PrintWriter out = commandLine().getOut();
     learner.policy(name).forEach(out::println);

@@ -11,6 +11,7 @@ import dev.sallyport.rules.ftp.Verb;
 import dev.sallyport.rules.ftp.WorkingDirectory;
 import dev.sallyport.rules.policy.Party;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -42,6 +43,12 @@ public final class CasesLoader {
    */
   public static CasesResult load(Path file, Set<String> listeners, Instant now) {
     try {
+      if (!Files.isReadable(file) || Files.isDirectory(file)) {
+        return new CasesResult.Refused(
+            List.of(
+                new ConfigProblem(
+                    "", "cannot read " + file, "a file that exists and may be read", "")));
+      }
       var options = ConfigParseOptions.defaults().setAllowMissing(false);
       Config config = ConfigFactory.parseFile(file.toAbsolutePath().toFile(), options).resolve();
       return new CasesLoader(listeners, now).read(config.root());

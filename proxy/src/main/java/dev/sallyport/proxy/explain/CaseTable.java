@@ -11,7 +11,8 @@ public final class CaseTable {
   /** Asks about each case. */
   public CaseTable(Explainer explainer, List<PolicyCase> cases) {
     for (PolicyCase each : cases) {
-      rows.add(new Row(each, explainer.explain(each.inquiry())));
+      boolean known = each.rule().isEmpty() || explainer.knowsRule(each.inquiry(), each.rule());
+      rows.add(new Row(each, explainer.explain(each.inquiry()), known));
     }
   }
 
@@ -34,6 +35,9 @@ public final class CaseTable {
               row.passes() ? "ok" : "FAIL", row.of().name(), got.verdict(), got.rule()));
       if (!row.passes()) {
         lines.add("      expected " + row.expected() + "  (" + row.of().place() + ")");
+        if (!row.knownRule()) {
+          lines.add("      note     the policy of this listener has no rule " + row.of().rule());
+        }
         if (!got.note().isEmpty()) {
           lines.add("      note     " + got.note());
         }
@@ -41,7 +45,8 @@ public final class CaseTable {
             "      got      " + row.gotInWords() + "  (" + got.place().orElse("built in") + ")");
       }
     }
-    lines.add("%d cases, %d failed".formatted(rows.size(), failures()));
+    String cases = rows.size() == 1 ? "case" : "cases";
+    lines.add("%d %s, %d failed".formatted(rows.size(), cases, failures()));
     return lines;
   }
 
@@ -50,7 +55,7 @@ public final class CaseTable {
   }
 
   /** One case and what came out. */
-  private record Row(PolicyCase of, Explanation got) {
+  private record Row(PolicyCase of, Explanation got, boolean knownRule) {
     boolean passes() {
       return got.verdict().equals(of.verdict())
           && (of.rule().isEmpty() || got.rule().equals(of.rule()))

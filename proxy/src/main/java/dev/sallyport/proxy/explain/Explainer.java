@@ -9,6 +9,7 @@ import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Verb;
 import dev.sallyport.rules.ftp.WorkingDirectory;
+import dev.sallyport.rules.policy.BuiltinCheck;
 import dev.sallyport.rules.policy.Party;
 import dev.sallyport.rules.policy.Policy;
 import dev.sallyport.rules.policy.RuleId;
@@ -58,6 +59,15 @@ public final class Explainer {
                 + known.verdict()
                 + " by "
                 + known.rule());
+  }
+
+  /** Whether a rule of this name can decide at the listener that is asked about. */
+  boolean knowsRule(Inquiry inquiry, String id) {
+    ListenerConfig listener = listener(inquiry.listener()).orElseThrow();
+    return BuiltinCheck.of(id).isPresent()
+        || id.equals(Policy.OTHERWISE.id())
+        || id.equals(Policy.HIDDEN.id())
+        || listener.policy().rules().stream().anyMatch(rule -> rule.id().id().equals(id));
   }
 
   private static Explanation decided(Policy policy, Subject subject, FtpCommand command) {

@@ -39,6 +39,11 @@ public final class Learner {
             Learned::and);
   }
 
+  /** How many events there were to learn from. */
+  public int seen() {
+    return seen;
+  }
+
   /** The policy, in HOCON. */
   public List<String> policy(String name) {
     var lines = new ArrayList<String>();

@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.explain;
 
 import dev.sallyport.proxy.config.CasesLoader;
+import dev.sallyport.rules.ftp.Ascii;
 import dev.sallyport.rules.ftp.FtpReply;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,21 +41,35 @@ public record Transcript(List<Turn> turns) {
     var reply = new ArrayList<String>();
     for (String each : text) {
       String line = CasesLoader.wire(each);
-      if (line.startsWith("S: ")) {
-        reply.add(line.substring(3));
+      if (isSaidBy('S', line)) {
+        reply.add(said(line));
         if (closes(reply)) {
           int code = Integer.parseInt(reply.getLast().substring(0, 3));
           turns.add(new Turn.Server(new FtpReply(code, reply)));
           reply.clear();
         }
       } else if (!line.isBlank() && !line.startsWith("#")) {
-        turns.add(new Turn.Client(line.startsWith("C: ") ? line.substring(3) : line));
+        turns.add(new Turn.Client(isSaidBy('C', line) ? said(line) : line));
       }
     }
     if (!reply.isEmpty()) {
       throw new IllegalArgumentException("no closing line for: S: " + reply.getFirst());
     }
+    if (turns.isEmpty()) {
+      throw new IllegalArgumentException("nobody says anything in it");
+    }
     return new Transcript(turns);
+  }
+
+  private static boolean isSaidBy(char side, String line) {
+    return line.length() > 1
+        && Ascii.upper(line.substring(0, 1)).charAt(0) == side
+        && line.charAt(1) == ':';
+  }
+
+  /** The blank behind the colon may be missing. */
+  private static String said(String line) {
+    return line.substring(line.startsWith(" ", 2) ? 3 : 2);
   }
 
   /** RFC 959 §4.2: the line with the code of the first one and a blank. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("The program, asked about rules,")
@@ -124,7 +125,63 @@ class RulesCommandTest {
     }
     try (var program = explain(file("x.conf", CONFIG), "--listener", "prvate", "LIST")) {
       assertThat(program.exitCode()).isEqualTo(2);
-      assertThat(program.err()).contains("no listener prvate");
+      assertThat(program.err()).contains("no listener prvate, only public");
+    }
+  }
+
+  @Test
+  void takesACommandWithoutQuotesToo() throws Exception {
+    try (var program = explain(file("x.conf", CONFIG), "STOR", "my", "a.exe")) {
+      assertThat(program.exitCode()).as(program.err()).isZero();
+      assertThat(program.out()).contains("verdict  deny", "no-programs");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--transcript | missing.txt | missing.txt: there is no such file",
+        "--transcript | . | cannot read .: ",
+        "--client | 127.0.0 | --client cannot be 127.0.0, but an IPv4 or IPv6 literal",
+        "--server | ftp.example.org | --server cannot be ftp.example.org, but an IPv4 or IPv6",
+        "--at | noon | --at cannot be noon, but 2026-",
+        "--user | ann | either a COMMAND or --transcript FILE",
+      })
+  void saysInAFewLinesWhatIsWrongWithAnOption(String option, String value, String message)
+      throws Exception {
+    String[] command =
+        option.equals("--client") || option.equals("--server") || option.equals("--at")
+            ? new String[] {option, value, "LIST"}
+            : new String[] {option, value};
+    try (var program = explain(file("x.conf", CONFIG), command)) {
+      assertThat(program.exitCode()).isEqualTo(2);
+      assertThat(program.err()).contains(message, "Try: sallyport explain --help");
+      assertThat(program.err().lines()).hasSize(2);
+      assertThat(program.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void saysThatNoRuleHasTheNameThatIsExpected() throws Exception {
+    String cases =
+        file(
+            "cases.conf",
+            "cases = [{ client = 127.0.0.1, command = LIST, expect = allow, rule = nobody }]");
+    try (var program = rulesTest(file("x.conf", CONFIG), cases)) {
+      assertThat(program.exitCode()).isEqualTo(1);
+      assertThat(program.out())
+          .contains("note     the policy of this listener has no rule nobody", "1 case, 1 failed");
+    }
+  }
+
+  @Test
+  void learnsNothingFromAnAuditWithoutShadows() throws Exception {
+    String audit = file("audit.jsonl", "{\"event\":\"login\",\"user\":\"ann\"}\n");
+    try (var program = Sallyport.start(folder, "rules", "learn", audit)) {
+      assertThat(program.exitCode()).isEqualTo(1);
+      assertThat(program.err()).contains("nothing in " + audit);
+      assertThat(program.out()).isEmpty();
     }
   }
 
