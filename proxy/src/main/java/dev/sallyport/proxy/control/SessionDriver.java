@@ -320,7 +320,7 @@ final class SessionDriver {
     reached.server().pipeline().addLast(server);
     faces = SessionFaces.of(context, client.channel(), reached);
     report.serverConnected();
-    accept(new Event.ServerConnected(faces.server()));
+    accept(new Event.ServerConnected(faces.server(), faces.veil()));
   }
 
   private void serverFailed(ServerFailure failure) {
@@ -374,7 +374,8 @@ final class SessionDriver {
 
   private Duration durationOf(Timer timer) {
     return switch (timer) {
-      case CONNECT -> context.limits().connectTimeout();
+      case CONNECT, ECHO -> context.limits().connectTimeout();
+      case FAREWELL -> SessionTimers.FAREWELL;
       case HANDSHAKE -> ControlTls.patience(context.limits());
       case LOGIN -> context.limits().loginTimeout();
       case IDLE -> context.limits().idleTimeout();

@@ -4,6 +4,7 @@ import dev.sallyport.proxy.data.DataPathRequest;
 import dev.sallyport.proxy.data.Leg;
 import dev.sallyport.proxy.data.relay.Passages;
 import dev.sallyport.proxy.nat.Face;
+import dev.sallyport.proxy.nat.Veil;
 import dev.sallyport.proxy.session.Action;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Mapped;
@@ -11,6 +12,7 @@ import dev.sallyport.rules.policy.Limits;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -46,6 +48,14 @@ record SessionFaces(
     var route =
         new Passages.Route(client, toClient.listening(), server, toServer.control(), bounds());
     return context.passages().map(ports -> ports.open(route, observer, loop));
+  }
+
+  /** Over what the server may say of where it is, and of where it sees us. */
+  Veil veil() {
+    return Veil.of(
+        List.of(server, toServer.shown(), toServer.listening(), toServer.control()),
+        List.of(client, toClient.shown(), toClient.listening(), toClient.control()),
+        toClient.shown());
   }
 
   /** What to ask of a data plane for peers that connect, or listen, like this. */

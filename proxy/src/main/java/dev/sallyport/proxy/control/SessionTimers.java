@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the idle timer is started over by every command; the scheduled task looks again when it runs.
  */
 final class SessionTimers {
+  /** Longer than a client takes to say QUIT when it has heard 421; then the session is over. */
+  static final Duration FAREWELL = Duration.ofMillis(500);
+
   private final EventLoop loop;
   private final Function<Timer, Duration> durations;
   private final Consumer<Timer> fired;

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.explain;
 import dev.sallyport.proxy.config.Inquiry;
 import dev.sallyport.proxy.config.ListenerConfig;
 import dev.sallyport.proxy.data.DataPathResult;
+import dev.sallyport.proxy.nat.Veil;
 import dev.sallyport.proxy.session.Action;
 import dev.sallyport.proxy.session.Event;
 import dev.sallyport.proxy.session.Notice;
@@ -38,6 +39,7 @@ public final class Dialogue {
   private final Deque<Event> toCome = new ArrayDeque<>();
   private final SimulatedServer server = new SimulatedServer();
   private boolean simulated;
+  private boolean saidOver;
   private SessionState state;
 
   private Dialogue(ListenerConfig listener, Limits limits, Inquiry who, Consumer<String> out) {
@@ -55,7 +57,7 @@ public final class Dialogue {
                 listener.tls()));
     this.state = machine.begin().state();
     InetAddress behind = who.party().server();
-    happens(new Event.ServerConnected(behind == null ? OURS : behind));
+    happens(new Event.ServerConnected(behind == null ? OURS : behind, Veil.NONE));
   }
 
   /**
@@ -80,6 +82,10 @@ public final class Dialogue {
 
   private void turn(Transcript.Turn turn) {
     if (state.over()) {
+      if (!saidOver) {
+        out.accept("(what follows in the transcript is not played)");
+        saidOver = true;
+      }
       return;
     }
     switch (turn) {

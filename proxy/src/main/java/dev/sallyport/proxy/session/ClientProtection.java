@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.proxy.session.Protection.Control;
+import dev.sallyport.rules.ftp.Ascii;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.ProtectionLevel;
@@ -122,7 +123,7 @@ final class ClientProtection {
 
   private Optional<Verdict.Deny> againstAuth(SessionState state, String mechanism) {
     boolean passed = tls.client() == TlsPolicy.ClientMode.PASSTHROUGH;
-    String upper = mechanism.toUpperCase(java.util.Locale.ROOT);
+    String upper = Ascii.upper(mechanism);
     if (!(passed ? PASSED_MECHANISMS : MECHANISMS).contains(upper)) {
       return deny(504, "Only AUTH TLS is offered here", BuiltinCheck.TLS_MECHANISM);
     }

@@ -60,7 +60,11 @@ final class CommandTurn {
   void advance(Draft draft) {
     while (!draft.state().waiting().isEmpty()) {
       FtpCommand next = draft.state().waiting().getFirst();
-      if (!mayGo(draft, next)) {
+      if (draft.state().leaving() && !mayStillGo(draft.state(), next)) {
+        draft.end(EndReason.SERVER_SAID_421);
+        return;
+      }
+      if (!draft.state().leaving() && !mayGo(draft, next) && !stepsAside(draft, next)) {
         return;
       }
       draft.become(draft.state().waiting(SessionState.without(draft.state().waiting(), 0)));
@@ -88,10 +92,44 @@ final class CommandTurn {
       draft.act(new Action.CloseDataPath());
       return false;
     }
+    return interruptible(state);
+  }
+
+  private static boolean interruptible(SessionState state) {
     boolean transfer =
         state.data() instanceof DataSetup.Transferring
             || state.data() instanceof DataSetup.DataOver;
-    return transfer && state.pending().size() < 3;
+    return transfer
+        && state.pending().stream().filter(owed -> !(owed instanceof Pending.Answered)).count() < 3;
+  }
+
+  /** After a 421 nothing goes to the server but one QUIT. */
+  private static boolean mayStillGo(SessionState state, FtpCommand next) {
+    return isVerb(next, Verb.QUIT) && state.pending().size() == 1;
+  }
+
+  /**
+   * Whether this is a NOOP that an ABOR waits behind: clients send NOOP to keep the connection
+   * alive, and what stops the transfer must not wait for its end. It is answered here, in its turn.
+   */
+  private static boolean stepsAside(Draft draft, FtpCommand next) {
+    SessionState state = draft.state();
+    Optional<FtpCommand> behind =
+        state.waiting().stream().filter(command -> !isVerb(command, Verb.NOOP)).findFirst();
+    if (!isVerb(next, Verb.NOOP) || behind.filter(it -> isVerb(it, Verb.ABOR)).isEmpty()) {
+      return false;
+    }
+    if (state.data() instanceof DataSetup.ReplyHeld) {
+      draft.act(new Action.CloseDataPath());
+      return false;
+    }
+    boolean first = state.pending().stream().noneMatch(Pending.Answered.class::isInstance);
+    boolean merges = !first && state.pending().getLast() instanceof Pending.Answered;
+    return (first || merges) && interruptible(state);
+  }
+
+  private static boolean isVerb(FtpCommand command, Verb verb) {
+    return command instanceof FtpCommand.Plain plain && plain.verb() == verb;
   }
 
   /** A server without a data connection may never answer the transfer; QUIT cannot cut it short. */
@@ -127,7 +165,7 @@ final class CommandTurn {
 
   /** Whether reading on has to wait until this is decided. */
   static boolean isAuth(FtpCommand command) {
-    return command instanceof FtpCommand.Plain plain && plain.verb() == Verb.AUTH;
+    return isVerb(command, Verb.AUTH);
   }
 
   /** Rules about a user are about the USER command that names them, too. */
@@ -182,10 +220,11 @@ final class CommandTurn {
         dialogue.request(draft, command);
       }
       case FtpCommand.Blank _ -> blank(draft);
-      case FtpCommand.Malformed _,
-          FtpCommand.WrongProtocol _,
-          FtpCommand.Unknown _,
-          FtpCommand.Unreadable _ ->
+      case FtpCommand.Unknown unknown -> {
+        taken(draft, command, Outcome.FORWARDED);
+        draft.toServer(unknown.line(), new Pending.Unlisted());
+      }
+      case FtpCommand.Malformed _, FtpCommand.WrongProtocol _, FtpCommand.Unreadable _ ->
           throw new IllegalStateException("allowed: " + command);
     }
   }
@@ -221,6 +260,11 @@ final class CommandTurn {
       case EARLY -> {
         if (command.verb() == Verb.QUIT) {
           draft.dropDataPath();
+        }
+        if (command.verb() == Verb.NOOP && draft.state().busy()) {
+          taken(draft, command, Outcome.ANSWERED);
+          draft.answerInTurn(Replies.NOOP_OK);
+          return;
         }
       }
       case PLAIN -> {
@@ -305,7 +349,7 @@ final class CommandTurn {
     }
     taken(draft, command, Outcome.REFUSED);
     tellRefused(draft, command, rule);
-    draft.answer(reply);
+    draft.answerInTurn(reply);
     if (rule == BuiltinCheck.TLS_REQUIRED && insisted(draft)) {
       return;
     }

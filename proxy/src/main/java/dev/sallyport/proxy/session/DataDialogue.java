@@ -66,7 +66,8 @@ final class DataDialogue {
     switch (draft.state().data()) {
       case DataSetup.OpeningPassive(FtpCommand request, PassiveReply offer) -> {
         draft.become(draft.state().data(new DataSetup.Ready()));
-        draft.answer(announce(request, clientSide, Optional.of(offer)));
+        FtpReply announced = announce(request, clientSide, Optional.of(offer));
+        draft.answer(draft.veiled(announced, ""));
       }
       case DataSetup.OpeningActive(FtpCommand request) -> {
         FtpReply answer = announce(request, clientSide, Optional.empty());
@@ -97,7 +98,7 @@ final class DataDialogue {
       askPassive(draft, request, form.other());
     } else {
       draft.become(draft.state().data(new DataSetup.None()));
-      draft.answer(reply);
+      draft.answer(draft.veiled(reply, ""));
     }
   }
 
@@ -130,7 +131,7 @@ final class DataDialogue {
       askActive(draft, asking.form().other(), asking.serverSide(), asking.answer());
     } else {
       draft.dropDataPath();
-      draft.answer(reply);
+      draft.answer(draft.veiled(reply, ""));
     }
   }
 

@@ -1,16 +1,18 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.proxy.nat.Veil;
 import dev.sallyport.rules.ftp.NetworkProtocol;
 import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Which address forms this server can be spoken to in, as far as it is known.
+ * Which address forms this server can be spoken to in, as far as it is known, and which addresses
+ * in its words are not for the client.
  *
  * @param family of our control connection to the server
  * @param refused forms it has refused in this session
  */
-public record Dialect(NetworkProtocol family, Set<AddressForm> refused) {
+public record Dialect(NetworkProtocol family, Set<AddressForm> refused, Veil veil) {
 
   /** Copies the set. */
   public Dialect {
@@ -35,6 +37,6 @@ public record Dialect(NetworkProtocol family, Set<AddressForm> refused) {
   Dialect without(AddressForm form) {
     var more = EnumSet.of(form);
     more.addAll(refused);
-    return new Dialect(family, more);
+    return new Dialect(family, more, veil);
   }
 }

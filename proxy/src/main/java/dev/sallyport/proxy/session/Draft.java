@@ -53,6 +53,43 @@ final class Draft {
     act(new Action.SendToClient(reply));
   }
 
+  /** Says this to the client when what it asked before is answered. */
+  void answerInTurn(FtpReply reply) {
+    if (!state.busy()) {
+      answer(reply);
+      return;
+    }
+    List<Pending> pending = state.pending();
+    if (!pending.isEmpty() && pending.getLast() instanceof Pending.Answered(var replies)) {
+      settle(pending.size() - 1);
+      expect(new Pending.Answered(SessionState.plus(replies, reply)));
+    } else {
+      expect(new Pending.Answered(List.of(reply)));
+    }
+  }
+
+  /** Says what of ours has its turn now; an ABOR that may never be answered holds nothing up. */
+  void sayWhatIsDue() {
+    while (!(state.data() instanceof DataSetup.ReplyHeld)) {
+      int first = 0;
+      while (first < state.pending().size()
+          && state.pending().get(first) instanceof Pending.LateAbort) {
+        first++;
+      }
+      if (first == state.pending().size()
+          || !(state.pending().get(first) instanceof Pending.Answered(var replies))) {
+        return;
+      }
+      settle(first);
+      replies.forEach(this::answer);
+    }
+  }
+
+  /** What the client may read of the server's words about something it said. */
+  FtpReply veiled(FtpReply reply, String said) {
+    return state.dialect().veil().over(reply, said);
+  }
+
   void tell(Notice notice) {
     act(new Action.Tell(notice));
   }
@@ -80,6 +117,10 @@ final class Draft {
 
   void toServer(String line, Pending owed) {
     act(new Action.SendToServer(line));
+    expect(owed);
+  }
+
+  void expect(Pending owed) {
     state = state.pending(SessionState.plus(state.pending(), owed));
   }
 
@@ -117,6 +158,15 @@ final class Draft {
     tell(new Notice.Refused(rule, what));
     answer(Replies.SERVER_BROKE_PROTOCOL);
     end(EndReason.SERVER_VIOLATION);
+  }
+
+  /** The server has said 421: no transfer goes on, and all that is left is to part. */
+  void leave(FtpReply farewell) {
+    answer(farewell);
+    state.transfer().ifPresent(command -> tell(new Notice.TransferAnswered(command, 421)));
+    dropDataPath();
+    state = state.pending(List.of(new Pending.Farewell()));
+    act(new Action.StartTimer(Timer.FAREWELL));
   }
 
   void end(EndReason reason) {

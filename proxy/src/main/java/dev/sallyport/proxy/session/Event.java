@@ -2,6 +2,7 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.proxy.data.DataPathObserver.Refusal;
 import dev.sallyport.proxy.data.DataPathResult;
+import dev.sallyport.proxy.nat.Veil;
 import dev.sallyport.rules.ftp.Fault;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
@@ -19,8 +20,12 @@ public sealed interface Event {
   /** The client ended its control connection. */
   record ClientClosed() implements Event {}
 
-  /** Our control connection to the server stands; the greeting is still owed. */
-  record ServerConnected(InetAddress address) implements Event {}
+  /**
+   * Our control connection to the server stands; the greeting is still owed.
+   *
+   * @param veil over the addresses that the client shall not read
+   */
+  record ServerConnected(InetAddress address, Veil veil) implements Event {}
 
   /** The server's name or address led nowhere. */
   record ServerUnreachable() implements Event {}

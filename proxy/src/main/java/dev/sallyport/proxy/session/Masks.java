@@ -2,6 +2,7 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.rules.ftp.Effect;
 import dev.sallyport.rules.ftp.FeatureList;
+import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HelpText;
 import dev.sallyport.rules.ftp.Verb;
@@ -30,6 +31,21 @@ final class Masks {
       return reply;
     }
     return reply.preliminary() ? Replies.READY_SOON : policy.mask().banner().getFirst();
+  }
+
+  /** What the client may read of the addresses in an answer. */
+  static FtpReply veiled(Draft draft, FtpCommand.Plain command, FtpReply reply) {
+    return namesFiles(command) ? reply : draft.veiled(reply, command.argument());
+  }
+
+  /** Names must come as they are, or the client asks for files that are not there. */
+  private static boolean namesFiles(FtpCommand.Plain command) {
+    return switch (command.verb()) {
+      case PWD, XPWD, MKD, XMKD, MLST, STOU -> true;
+      case HASH, MD5, MMD5, XCRC, XMD5, XSHA, XSHA1, XSHA256, XSHA512 -> true;
+      case STAT -> !command.argument().isEmpty();
+      default -> false;
+    };
   }
 
   /** The final answer to this verb. */

@@ -1,9 +1,11 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.rules.ftp.FtpCommand;
+import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Verb;
+import java.util.List;
 
-/** A reply the server owes. They come in the order of this list. */
+/** A reply the server owes, or we do. They come in the order of this list. */
 public sealed interface Pending {
 
   /** The 220 at the start. */
@@ -38,6 +40,30 @@ public sealed interface Pending {
       REIN
     }
   }
+
+  /** The answer to a command that the gateway does not know and was told to let through. */
+  record Unlisted() implements Pending {}
+
+  /** Our own answer to what was taken while the server still owed one; it goes out in its turn. */
+  record Answered(List<FtpReply> replies) implements Pending {
+
+    /** Copies the list. */
+    public Answered {
+      replies = List.copyOf(replies);
+    }
+  }
+
+  /**
+   * The answer to a NOOP of ours, sent because the server refused EPSV ALL: linux-ftpd refuses it
+   * twice, and what comes before this answer is that.
+   *
+   * @param code of the refusal
+   * @param heard the second refusal has come, or what looks like it
+   */
+  record Echo(int code, boolean heard) implements Pending {}
+
+  /** The server has said 421. Nothing is owed but its end; a QUIT may still be answered. */
+  record Farewell() implements Pending {}
 
   /** The answer to a data command we sent for the client; {@link DataSetup} knows what for. */
   record Setup() implements Pending {}

@@ -25,6 +25,7 @@ final class Replies {
       FtpReply.of(421, "The operator of this gateway has ended the session");
 
   static final FtpReply READY_SOON = FtpReply.of(120, "Ready soon");
+  static final FtpReply NOOP_OK = FtpReply.of(200, "NOOP ok");
   static final FtpReply PORT_OK = FtpReply.of(200, "PORT command successful");
   static final FtpReply EPSV_ALL_OK = FtpReply.of(200, "EPSV ALL ok");
   static final FtpReply EPSV_ALL_UNKNOWN = FtpReply.of(504, "The FTP server knows no EPSV ALL");

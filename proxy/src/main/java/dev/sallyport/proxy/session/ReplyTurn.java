@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.proxy.data.DataPathResult;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Verb;
@@ -37,10 +38,12 @@ final class ReplyTurn {
   /** One complete reply was read. */
   void onReply(Draft draft, FtpReply reply) {
     draft.act(new Action.StartTimer(Timer.IDLE));
+    if (draft.state().leaving()) {
+      afterFarewell(draft, reply);
+      return;
+    }
     if (reply.code() == 421) {
-      // The one reply that may come unasked (RFC 959 §5.4): the server is going away.
-      draft.answer(reply);
-      draft.end(EndReason.SERVER_SAID_421);
+      onFarewell(draft, draft.veiled(reply, ""));
       return;
     }
     if (draft.state().pending().isEmpty()) {
@@ -49,17 +52,85 @@ final class ReplyTurn {
     }
     int owner = ownerOf(draft, reply);
     switch (draft.state().pending().get(owner)) {
-      case Pending.Greeting _ -> onGreeting(draft, reply);
+      case Pending.Greeting _ -> onGreeting(draft, draft.veiled(reply, ""));
       case Pending.Protect owed -> servers.onReply(draft, owed, reply);
       case Pending.Setup _ -> dialogue.onReply(draft, reply);
-      case Pending.Forwarded(FtpCommand.Plain command) -> onAnswer(draft, owner, command, reply);
-      case Pending.LateAbort(FtpCommand.Plain command) -> onAnswer(draft, owner, command, reply);
+      case Pending.Forwarded(FtpCommand.Plain command) ->
+          onAnswer(draft, owner, command, Masks.veiled(draft, command, reply));
+      case Pending.LateAbort(FtpCommand.Plain command) ->
+          onAnswer(draft, owner, command, draft.veiled(reply, ""));
+      case Pending.Unlisted _ -> onUnlisted(draft, owner, draft.veiled(reply, ""));
+      case Pending.Echo echo -> onEcho(draft, echo, reply);
+      case Pending.Answered _, Pending.Farewell _ ->
+          throw new IllegalStateException("owed by us: " + draft.state().pending());
+    }
+  }
+
+  /** 421 may come unasked (RFC 959 §5.4): the server is going away, and the client may say QUIT. */
+  private static void onFarewell(Draft draft, FtpReply reply) {
+    boolean begun =
+        !draft.state().pending().contains(new Pending.Greeting())
+            && !draft.state().protection().busy();
+    if (begun) {
+      draft.leave(reply);
+    } else {
+      draft.answer(reply);
+      draft.end(EndReason.SERVER_SAID_421);
+    }
+  }
+
+  private static void afterFarewell(Draft draft, FtpReply reply) {
+    boolean toQuit = draft.state().pending().size() > 1;
+    if (toQuit && !answersDataOrProtection(reply.code())) {
+      draft.answer(draft.veiled(reply, ""));
+    }
+    if (!toQuit || !reply.preliminary()) {
+      draft.end(EndReason.SERVER_SAID_421);
+    }
+  }
+
+  private static void onUnlisted(Draft draft, int owner, FtpReply reply) {
+    if (answersDataOrProtection(reply.code())) {
+      draft.endOnServer(BuiltinCheck.MISMATCHED_REPLY, reply.lastLine());
+      return;
+    }
+    if (!reply.preliminary()) {
+      draft.settle(owner);
+      // Whatever it was, it may have led elsewhere.
+      draft.become(
+          draft
+              .state()
+              .standing(draft.state().standing().directory(new WorkingDirectory.Unknown())));
+    }
+    draft.answer(reply);
+  }
+
+  private static void onEcho(Draft draft, Pending.Echo echo, FtpReply reply) {
+    if (reply.preliminary() || answersDataOrProtection(reply.code())) {
+      draft.endOnServer(BuiltinCheck.MISMATCHED_REPLY, reply.lastLine());
+      return;
+    }
+    draft.settle(0);
+    if (reply.code() == echo.code() && !echo.heard()) {
+      draft.expect(new Pending.Echo(echo.code(), true));
+      draft.act(new Action.StartTimer(Timer.ECHO));
+    } else {
+      draft.act(new Action.StopTimer(Timer.ECHO));
+    }
+  }
+
+  /** What looked like a second refusal was the answer to NOOP: the server does not know that. */
+  void onNoEcho(Draft draft) {
+    if (!draft.state().pending().isEmpty()
+        && draft.state().pending().getFirst() instanceof Pending.Echo) {
+      draft.settle(0);
     }
   }
 
   /**
    * Whose reply this is: the first one's that is owed, with two exceptions around transfers. STAT
-   * is answered while the transfer goes on; and the second answer to ABOR may be missing.
+   * is answered, or STAT and ABOR are refused, while the transfer goes on; and the second answer to
+   * ABOR may be missing.
    */
   private static int ownerOf(Draft draft, FtpReply reply) {
     boolean abortReply = reply.code() == 225 || reply.code() == 226;
@@ -70,12 +141,25 @@ final class ReplyTurn {
     }
     List<Pending> pending = draft.state().pending();
     boolean status = reply.code() >= 211 && reply.code() <= 213;
-    for (int i = 1; status && i < pending.size(); i++) {
-      if (pending.get(i) instanceof Pending.Forwarded later && later.is(Verb.STAT)) {
+    boolean refusal = notUnderstood(reply.code()) && begun(draft.state().data());
+    for (int i = 1; (status || refusal) && i < pending.size(); i++) {
+      if (pending.get(i) instanceof Pending.Forwarded later
+          && (later.is(Verb.STAT) || (refusal && later.is(Verb.ABOR)))) {
         return i;
       }
     }
     return 0;
+  }
+
+  /** What no transfer that has begun is answered with (RFC 959 §5.4), but STAT and ABOR may be. */
+  private static boolean notUnderstood(int code) {
+    return (code >= 500 && code <= 504) || code == 530;
+  }
+
+  private static boolean begun(DataSetup data) {
+    return (data instanceof DataSetup.Transferring(boolean begun) && begun)
+        || (data instanceof DataSetup.DataOver(DataPathResult.Outcome outcome)
+            && outcome != DataPathResult.Outcome.NOT_CONNECTED);
   }
 
   private void onGreeting(Draft draft, FtpReply reply) {
@@ -145,6 +229,9 @@ final class ReplyTurn {
       case EPSV -> {
         draft.become(draft.state().epsvAll(draft.state().epsvAll() || reply.completion()));
         draft.answer(reply);
+        if (!reply.completion()) {
+          draft.toServer(Verb.NOOP.name(), new Pending.Echo(reply.code(), false));
+        }
       }
       case QUIT -> {
         draft.answer(reply);

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.proxy.nat.Veil;
 import dev.sallyport.rules.ftp.Effect;
 import dev.sallyport.rules.ftp.Fault;
 import dev.sallyport.rules.ftp.FtpCommand;
@@ -20,6 +21,9 @@ import java.util.Optional;
  * nothing. Stateless, so any thread may use it.
  */
 public final class SessionMachine {
+  /** Chars of commands that wait, besides the last one read; what is more stays where it is. */
+  static final int MAX_WAITING = 16 * 1024;
+
   private final SessionProfile profile;
   private final CommandTurn commands;
   private final ReplyTurn replies;
@@ -66,6 +70,7 @@ public final class SessionMachine {
     // Behind AUTH there is nothing to read but a handshake, if AUTH is agreed to.
     return !state.over()
         && state.waiting().size() < profile.limits().pipelinedCommands()
+        && state.waitingChars() < MAX_WAITING
         && state.waiting().stream().noneMatch(CommandTurn::isAuth)
         && state.pending().stream().noneMatch(SessionMachine::isAuth);
   }
@@ -101,11 +106,13 @@ public final class SessionMachine {
       case Event.ReplyRead(FtpReply reply) -> replies.onReply(draft, reply);
       case Event.ReplyUnreadable(Fault fault) ->
           draft.endOnServer(BuiltinCheck.ofServer(fault), "");
-      case Event.ServerConnected(InetAddress server) -> onServerConnected(draft, server);
+      case Event.ServerConnected(InetAddress server, Veil veil) ->
+          onServerConnected(draft, server, veil);
       case Event.ServerUnreachable _ ->
           sayAndEnd(draft, Replies.SERVER_UNREACHABLE, EndReason.SERVER_UNREACHABLE);
       case Event.ServerClosed _ -> onServerClosed(draft);
-      case Event.ClientClosed _ -> draft.end(EndReason.CLIENT_CLOSED);
+      case Event.ClientClosed _ ->
+          draft.end(state.leaving() ? EndReason.SERVER_SAID_421 : EndReason.CLIENT_CLOSED);
       case Event.DataPathOpened opened ->
           dialogue.onOpened(draft, opened.clientSide(), opened.serverSide());
       case Event.DataPathRefused refused -> {
@@ -137,15 +144,16 @@ public final class SessionMachine {
       case Event.GatewayStopping _ ->
           sayAndEnd(draft, Replies.GATEWAY_STOPPING, EndReason.GATEWAY_STOPPING);
     }
+    draft.sayWhatIsDue();
     commands.advance(draft);
     return draft.step();
   }
 
-  private void onServerConnected(Draft draft, InetAddress server) {
+  private void onServerConnected(Draft draft, InetAddress server, Veil veil) {
     SessionState state = draft.state();
     Party party = state.standing().scope().party().server(server);
     Standing standing = state.standing().scope(profile.policy().scope(party));
-    var dialect = new Dialect(NetworkProtocol.of(server), state.dialect().refused());
+    var dialect = new Dialect(NetworkProtocol.of(server), state.dialect().refused(), veil);
     draft.become(state.dialect(dialect).standing(standing));
     servers.onConnected(draft);
   }
@@ -178,6 +186,8 @@ public final class SessionMachine {
         tlsFailed(draft, client ? Side.CLIENT : Side.SERVER, TlsFailure.TIMEOUT);
       }
       case LOGIN -> sayAndEnd(draft, Replies.LOGIN_TIMEOUT, EndReason.LOGIN_TIMEOUT);
+      case ECHO -> replies.onNoEcho(draft);
+      case FAREWELL -> draft.end(EndReason.SERVER_SAID_421);
       case DRAIN -> {
         if (draft.state().busy() || dataFlows(draft.state().data())) {
           draft.act(new Action.StartTimer(Timer.DRAIN));
@@ -204,7 +214,9 @@ public final class SessionMachine {
   }
 
   private static void onServerClosed(Draft draft) {
-    if (draft.state().pending().contains(new Pending.Greeting())) {
+    if (draft.state().leaving()) {
+      draft.end(EndReason.SERVER_SAID_421);
+    } else if (draft.state().pending().contains(new Pending.Greeting())) {
       sayAndEnd(draft, Replies.SERVER_UNREACHABLE, EndReason.SERVER_CLOSED);
     } else {
       sayAndEnd(draft, Replies.SERVER_CLOSED, EndReason.SERVER_CLOSED);

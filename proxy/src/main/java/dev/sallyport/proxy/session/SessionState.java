@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.proxy.nat.Veil;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.NetworkProtocol;
 import dev.sallyport.rules.policy.Subject;
@@ -43,7 +44,7 @@ public record SessionState(
   static SessionState initial(Standing standing) {
     return new SessionState(
         new Login.LoggedOut(),
-        new Dialect(NetworkProtocol.IPV4, Set.of()),
+        new Dialect(NetworkProtocol.IPV4, Set.of(), Veil.NONE),
         standing,
         Protection.NONE,
         List.of(),
@@ -81,6 +82,20 @@ public record SessionState(
   /** Whether the server has said yes to a login. */
   public boolean loggedIn() {
     return login instanceof Login.LoggedIn;
+  }
+
+  /** How long the commands are that wait. */
+  int waitingChars() {
+    int sum = 0;
+    for (FtpCommand command : waiting) {
+      sum += command.argumentText().length();
+    }
+    return sum;
+  }
+
+  /** Whether the server has said 421 and only the end is still to come. */
+  boolean leaving() {
+    return !pending.isEmpty() && pending.getFirst() instanceof Pending.Farewell;
   }
 
   /** Whether the client is owed an answer, so that its next command has to wait. */

@@ -10,6 +10,10 @@ public enum Timer {
   LOGIN,
   /** Without anything happening. */
   IDLE,
+  /** For the answer to our own NOOP, once something has come that may have been it. */
+  ECHO,
+  /** For a QUIT, or the server's end, after the server has said 421. */
+  FAREWELL,
   /** Without anything happening while the gateway drains; runs in no other session. */
   DRAIN
 }

@@ -362,7 +362,7 @@ class ClientTlsTest {
         .begin()
         .startsTls(Side.CLIENT)
         .happens(new Event.TlsEstablished(Side.CLIENT))
-        .happens(new Event.ServerConnected(Setting.usual().serverAddress()))
+        .happens(new Event.ServerConnected(Setting.usual().serverAddress(), Setting.VEIL))
         .server("220 ready")
         .toClient("220 ready");
   }

@@ -163,6 +163,6 @@ class GreetingTest {
   }
 
   private static Event connected() {
-    return new Event.ServerConnected(Setting.usual().serverAddress());
+    return new Event.ServerConnected(Setting.usual().serverAddress(), Setting.VEIL);
   }
 }

@@ -87,36 +87,6 @@ class ReplyTest {
   }
 
   @Test
-  void passesA421OnThatNobodyAskedForAndEnds() {
-    Setting.usual()
-        .loggedIn()
-        .server("421 going down")
-        .toClient("421 going down")
-        .ends(EndReason.SERVER_SAID_421);
-  }
-
-  @Test
-  void passesA421OnInTheMiddleOfATransferAndEnds() {
-    Setting.usual()
-        .downloading()
-        .server("421 going down")
-        .toClient("421 going down")
-        .closesPath()
-        .ends(EndReason.SERVER_SAID_421);
-  }
-
-  @Test
-  void endsWithThe421ThatAnswersADataCommand() {
-    Setting.usual()
-        .loggedIn()
-        .client("PASV")
-        .toServer("PASV")
-        .server("421 no")
-        .toClient("421 no")
-        .ends(EndReason.SERVER_SAID_421);
-  }
-
-  @Test
   void endsAtBytesThatAreNoReply() {
     Conversation talk =
         Setting.usual()

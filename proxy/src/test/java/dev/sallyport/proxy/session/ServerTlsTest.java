@@ -200,7 +200,7 @@ class ServerTlsTest {
   void beginsWithTheHandshakeWithImplicitTls() {
     implicit
         .begin()
-        .happens(new Event.ServerConnected(implicit.serverAddress()))
+        .happens(new Event.ServerConnected(implicit.serverAddress(), Setting.VEIL))
         .startsTls(Side.SERVER)
         .runs(Timer.HANDSHAKE)
         .happens(new Event.TlsEstablished(Side.SERVER))
@@ -214,7 +214,7 @@ class ServerTlsTest {
     Conversation talk =
         implicit
             .begin()
-            .happens(new Event.ServerConnected(implicit.serverAddress()))
+            .happens(new Event.ServerConnected(implicit.serverAddress(), Setting.VEIL))
             .startsTls(Side.SERVER)
             .happens(new Event.TlsEstablished(Side.SERVER))
             .server("220 ready")

@@ -4,12 +4,14 @@ import dev.sallyport.proxy.config.ConfigLoader;
 import dev.sallyport.proxy.config.LoadResult;
 import dev.sallyport.proxy.nat.DataMode;
 import dev.sallyport.proxy.nat.PortZeroAddress;
+import dev.sallyport.proxy.nat.Veil;
 import dev.sallyport.rules.ftp.NetworkProtocol;
 import dev.sallyport.rules.policy.Limits;
 import dev.sallyport.rules.policy.Policy;
 import dev.sallyport.rules.policy.TlsPolicy;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Where a conversation takes place.
@@ -27,6 +29,17 @@ record Setting(
     TlsPolicy tls) {
   static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.7");
   static final InetAddress CLIENT_6 = InetAddress.ofLiteral("2001:db8::7");
+
+  /** Where the server is and where it sees us is not for the client to read. */
+  static final Veil VEIL =
+      Veil.of(
+          List.of(
+              InetAddress.ofLiteral("10.9.8.7"),
+              InetAddress.ofLiteral("2001:db8:1::5"),
+              Conversation.SERVER_SIDE,
+              Conversation.SERVER_SIDE_6),
+          List.of(CLIENT, CLIENT_6),
+          Conversation.CLIENT_SIDE);
 
   /** IPv4 on both sides, everything as it comes without configuration. */
   static Setting usual() {
@@ -126,7 +139,7 @@ record Setting(
 
   /** Both are connected; the server has not said a word. */
   Conversation connected() {
-    return begin().happens(new Event.ServerConnected(serverAddress())).nothing();
+    return begin().happens(new Event.ServerConnected(serverAddress(), Setting.VEIL)).nothing();
   }
 
   /** The server has greeted. */

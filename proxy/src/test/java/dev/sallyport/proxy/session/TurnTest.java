@@ -83,6 +83,18 @@ class TurnTest {
   }
 
   @Test
+  void readsAheadSixteenKibibytesAndTheLineThatReachesThem() {
+    Conversation talk = Setting.usual().loggedIn().client("NOOP").toServer("NOOP");
+    String almost = "CWD " + "a".repeat(SessionMachine.MAX_WAITING / 4);
+    talk.client(almost, almost, almost, almost.substring(0, almost.length() - 1));
+    assertThat(talk.wantsCommand()).isTrue();
+    talk.client("CWD a");
+    assertThat(talk.wantsCommand()).isFalse();
+    talk.server("200 ok").toClient("200 ok").toServer(almost);
+    assertThat(talk.wantsCommand()).isTrue();
+  }
+
+  @Test
   void readsAheadUpToTheLimitAndNoFurther() {
     Conversation talk = Setting.usual().pipelined(3).loggedIn().client("NOOP").toServer("NOOP");
     assertThat(talk.client("NOOP", "NOOP").wantsCommand()).isTrue();

@@ -54,7 +54,7 @@ final class World {
     Step first = machine.begin();
     state = first.state();
     first.actions().forEach(this::perform);
-    happens(new Event.ServerConnected(setting.serverAddress()));
+    happens(new Event.ServerConnected(setting.serverAddress(), Setting.VEIL));
   }
 
   /** Reads a line if the machine wants one; in it, {@code #} gets the number of the command. */

@@ -56,8 +56,29 @@ public sealed interface FtpCommand {
   /** EPRT or EPSV for a family that is not to be had; refused with 522. */
   record WrongProtocol(Verb verb, String argument) implements FtpCommand {}
 
-  /** A name that is not in {@link Verb}; refused with 500. */
-  record Unknown(String name) implements FtpCommand {}
+  /**
+   * A name that is not in {@link Verb}; refused with 500 unless a policy lets it through.
+   *
+   * @param argument byte for byte what followed the first blank; never logged, for it may be the
+   *     password behind a mistyped PASS
+   */
+  record Unknown(String name, String argument) implements FtpCommand {
+
+    /** The line as it would go to the server, without its end. */
+    public String line() {
+      return argument.isEmpty() ? name : name + ' ' + argument;
+    }
+
+    /** The command that rules know for what only a server knows. */
+    public Plain asSite() {
+      return new Plain(Verb.SITE, line());
+    }
+
+    @Override
+    public String toString() {
+      return argument.isEmpty() ? name : name + " ****";
+    }
+  }
 
   /** Nothing but a line end; passed over, and counted. */
   record Blank() implements FtpCommand {}
@@ -94,7 +115,8 @@ public sealed interface FtpCommand {
       case Plain(_, String argument) -> argument;
       case Malformed(_, String argument) -> argument;
       case WrongProtocol(_, String argument) -> argument;
-      case Pasv _, Unknown _, Blank _, Unreadable _ -> "";
+      case Unknown(_, String argument) -> argument;
+      case Pasv _, Blank _, Unreadable _ -> "";
     };
   }
 
@@ -108,7 +130,7 @@ public sealed interface FtpCommand {
       case Plain plain -> plain.toString();
       case Malformed(Verb verb, String argument) -> verb + " " + argument;
       case WrongProtocol(Verb verb, String argument) -> verb + " " + argument;
-      case Unknown(String name) -> name;
+      case Unknown(String name, _) -> name;
       case Blank() -> "";
       case Unreadable(Fault fault) -> fault.toString();
     };
@@ -132,7 +154,15 @@ public sealed interface FtpCommand {
           "LHLO",
           "PROXY",
           "CAPABILITY",
-          "STARTTLS");
+          "STARTTLS",
+          "VRFY",
+          "EXPN",
+          "PROPFIND",
+          "MKCOL",
+          "INVITE",
+          "REGISTER",
+          "DESCRIBE",
+          "SUBSCRIBE");
 
   /**
    * Reads one line.
@@ -149,7 +179,7 @@ public sealed interface FtpCommand {
     String argument = blank < 0 ? "" : line.substring(blank + 1);
     Optional<Verb> verb = Verb.of(name);
     if (verb.isEmpty()) {
-      return unknown(line, name);
+      return unknown(line, name, argument);
     }
     if (hasControlCharacter(argument)) {
       return new Unreadable(Fault.CONTROL_CHARACTER);
@@ -171,8 +201,21 @@ public sealed interface FtpCommand {
           };
       case PASV -> argument.isEmpty() ? new Pasv() : new Malformed(verb, argument);
       case EPSV -> epsv(argument);
+      case PRET ->
+          announced(argument).isEmpty() ? new Malformed(verb, argument) : new Plain(verb, argument);
       default -> new Plain(verb, argument);
     };
+  }
+
+  /**
+   * The transfer that PRET announces (drftpd: the server picks the machine for it); empty where the
+   * argument is none.
+   */
+  static Optional<FtpCommand.Plain> announced(String argument) {
+    int blank = argument.indexOf(' ');
+    return Verb.of(blank < 0 ? argument : argument.substring(0, blank))
+        .filter(verb -> verb.effect().transfer())
+        .map(verb -> new Plain(verb, blank < 0 ? "" : argument.substring(blank + 1)));
   }
 
   private static FtpCommand epsv(String argument) {
@@ -188,14 +231,19 @@ public sealed interface FtpCommand {
     };
   }
 
-  private static FtpCommand unknown(String line, String name) {
+  private static FtpCommand unknown(String line, String name, String argument) {
     if (FOREIGN_WORDS.contains(Ascii.upper(name)) || line.startsWith("SSH-")) {
       return new Unreadable(Fault.FOREIGN_PROTOCOL);
     }
     if (FtpReply.startsLikeReply(line)) {
       return new Unreadable(Fault.REPLY_FROM_CLIENT);
     }
-    return isWord(name) ? new Unknown(name) : new Unreadable(Fault.BAD_VERB);
+    if (!isWord(name)) {
+      return new Unreadable(Fault.BAD_VERB);
+    }
+    return hasControlCharacter(argument)
+        ? new Unreadable(Fault.CONTROL_CHARACTER)
+        : new Unknown(name, argument);
   }
 
   /** RFC 959 §5.3.1 knows verbs of letters only; later ones have digits behind the first letter. */

@@ -95,6 +95,7 @@ public enum Verb {
   MFF(Effect.PLAIN, VerbGroup.WRITE),
   MFMT(Effect.PLAIN, VerbGroup.WRITE),
   MMD5(Effect.PLAIN, VerbGroup.READ),
+  PRET(Effect.PLAIN, VerbGroup.NEGOTIATION),
   RANG(Effect.PLAIN, VerbGroup.READ),
   THMB(Effect.DOWNLOAD, VerbGroup.READ),
   XCRC(Effect.PLAIN, VerbGroup.READ),
@@ -111,7 +112,6 @@ public enum Verb {
   ESTP(Effect.OTHER_DATA, VerbGroup.NEGOTIATION),
   LPRT(Effect.OTHER_DATA, VerbGroup.NEGOTIATION),
   LPSV(Effect.OTHER_DATA, VerbGroup.NEGOTIATION),
-  PRET(Effect.OTHER_DATA, VerbGroup.NEGOTIATION),
   SPSV(Effect.OTHER_DATA, VerbGroup.NEGOTIATION),
   SSCN(Effect.OTHER_DATA, VerbGroup.NEGOTIATION);
 

@@ -41,7 +41,7 @@ public enum BuiltinCheck implements RuleId {
   TLS_SERVER_DATA(
       "tls.server-data", "the server does not agree to a protection level", Enforcement.ONLY_DENY),
   BLANK_LINES("command.blank-lines", "too many blank lines", Enforcement.ONLY_TERMINATE),
-  UNKNOWN_COMMAND("command.unknown", "no such command", Enforcement.STRICT),
+  UNKNOWN_COMMAND("command.unknown", "no such command", Enforcement.ANY),
   BAD_ARGUMENT("command.bad-argument", "the argument breaks its grammar", Enforcement.STRICT),
   WRONG_PROTOCOL(
       "command.wrong-protocol",

@@ -43,8 +43,7 @@ final class BuiltinChecks {
     return switch (command) {
       case FtpCommand.Unreadable(Fault fault) -> unreadable(fault);
       case FtpCommand.Blank _ -> ALLOW;
-      case FtpCommand.Unknown _ ->
-          refusal(500, "Command not understood", BuiltinCheck.UNKNOWN_COMMAND);
+      case FtpCommand.Unknown _ -> unknown(subject);
       case FtpCommand.Plain(Verb verb, String argument) -> plain(subject, verb, argument);
       case FtpCommand.Malformed _ when subject.loggedIn() ->
           refusal(501, "Syntax error in argument", BuiltinCheck.BAD_ARGUMENT);
@@ -87,6 +86,13 @@ final class BuiltinChecks {
       case BARE_CR, TELNET_IN_LINE, CONTROL_CHARACTER ->
           refusal(501, "Illegal character in command", check);
     };
+  }
+
+  /** Where it is let through, nobody is asked to believe that it is harmless before a login. */
+  private Verdict unknown(Subject subject) {
+    return subject.loggedIn() || minds(BuiltinCheck.UNKNOWN_COMMAND)
+        ? refusal(500, "Command not understood", BuiltinCheck.UNKNOWN_COMMAND)
+        : beforeLogin();
   }
 
   private Verdict plain(Subject subject, Verb verb, String argument) {

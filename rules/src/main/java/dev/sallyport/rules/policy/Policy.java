@@ -84,7 +84,7 @@ public final class Policy {
     if (verb.filter(it -> it == Verb.ALLO).isPresent() && tooLarge(command)) {
       return new Verdict.Deny(UPLOAD_TOO_LARGE, BuiltinCheck.LARGEST_UPLOAD);
     }
-    Verdict ruled = verb.isEmpty() ? ALLOW : byRules(subject, verb.get(), command);
+    Verdict ruled = byRules(subject, command);
     return ruled instanceof Verdict.Allow && withShadows.anyShadow()
         ? withShadows.decide(subject, command)
         : ruled;
@@ -92,12 +92,39 @@ public final class Policy {
 
   /** What lets an allowed command through: a rule that allows, or what holds otherwise. */
   public RuleId allowedBy(Subject subject, FtpCommand command) {
-    Optional<Verb> verb = command.knownVerb();
+    FtpCommand judged = judgedAs(command);
+    Optional<Verb> verb = judged.knownVerb();
     int number =
         verb.isEmpty()
             ? -1
-            : firstFitting(subject.scope(), verb.get(), new Question(subject, verb.get(), command));
+            : firstFitting(subject.scope(), verb.get(), new Question(subject, verb.get(), judged));
     return number < 0 ? OTHERWISE : index.rule(number).id();
+  }
+
+  /** Rules name no command that the gateway does not know; SITE is what only servers know. */
+  private static FtpCommand judgedAs(FtpCommand command) {
+    return command instanceof FtpCommand.Unknown unknown ? unknown.asSite() : command;
+  }
+
+  private Verdict byRules(Subject subject, FtpCommand command) {
+    FtpCommand judged = judgedAs(command);
+    Optional<Verb> verb = judged.knownVerb();
+    if (verb.isEmpty()) {
+      return ALLOW;
+    }
+    Verdict own = byRules(subject, verb.get(), judged);
+    boolean goesOn = own instanceof Verdict.Allow || own instanceof Verdict.Shadow;
+    return goesOn && verb.get() == Verb.PRET ? announced(subject, judged, own) : own;
+  }
+
+  /**
+   * What PRET announces is refused like the command itself, which the server then never hears of.
+   */
+  private Verdict announced(Subject subject, FtpCommand pret, Verdict own) {
+    Optional<FtpCommand.Plain> transfer = FtpCommand.announced(pret.argumentText());
+    Verdict judged =
+        transfer.isEmpty() ? own : byRules(subject, transfer.get().verb(), transfer.get());
+    return own instanceof Verdict.Shadow && judged instanceof Verdict.Allow ? own : judged;
   }
 
   /** Decides about the port a server offers in a 227 or 229. Its address is never used. */

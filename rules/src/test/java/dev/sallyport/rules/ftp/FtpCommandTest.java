@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FtpCommandTest {
 
   static Stream<Verb> plainVerbs() {
-    return EnumSet.complementOf(EnumSet.of(Verb.PORT, Verb.EPRT, Verb.PASV, Verb.EPSV)).stream();
+    return EnumSet.complementOf(EnumSet.of(Verb.PORT, Verb.EPRT, Verb.PASV, Verb.EPSV, Verb.PRET))
+        .stream();
   }
 
   @ParameterizedTest
@@ -58,7 +59,7 @@ class FtpCommandTest {
 
   @Test
   void keepsTheNameOfAnUnknownCommandAndNothingElse() {
-    assertThat(parse("FOO bar")).isEqualTo(new FtpCommand.Unknown("FOO"));
+    assertThat(parse("FOO bar")).isEqualTo(new FtpCommand.Unknown("FOO", "bar"));
   }
 
   @ParameterizedTest
@@ -118,7 +119,12 @@ class FtpCommandTest {
         "PROXY TCP4 1.2.3.4 5.6.7.8 1 2",
         "SSH-2.0-x",
         "CAPABILITY",
-        "STARTTLS"
+        "STARTTLS",
+        "VRFY root",
+        "PROPFIND / HTTP/1.1",
+        "REGISTER sip:a;transport=TCP SIP/2.0",
+        "INVITE sip:a SIP/2.0",
+        "DESCRIBE rtsp://a RTSP/1.0"
       })
   void isAnotherProtocolsFirstLine(String line) {
     assertThat(parse(line)).isEqualTo(new FtpCommand.Unreadable(Fault.FOREIGN_PROTOCOL));
@@ -181,6 +187,26 @@ class FtpCommandTest {
     assertThat(parse("pasv ")).isEqualTo(new FtpCommand.Pasv());
     assertThat(parse("PASV x")).isEqualTo(new FtpCommand.Malformed(Verb.PASV, "x"));
     assertThat(parse("PASV  ")).isEqualTo(new FtpCommand.Malformed(Verb.PASV, " "));
+  }
+
+  @Test
+  void announcesATransferWithPretAndNothingElse() {
+    assertThat(parse("PRET RETR a b")).isEqualTo(new FtpCommand.Plain(Verb.PRET, "RETR a b"));
+    assertThat(parse("pret list")).isEqualTo(new FtpCommand.Plain(Verb.PRET, "list"));
+    assertThat(FtpCommand.announced("stor a b")).contains(new FtpCommand.Plain(Verb.STOR, "a b"));
+    for (String other : new String[] {"", " RETR a", "DELE a", "PRET RETR a", "PORT 1", "XYZ a"}) {
+      assertThat(parse("PRET " + other)).isEqualTo(new FtpCommand.Malformed(Verb.PRET, other));
+    }
+  }
+
+  @Test
+  void isUnknownWithWhatFollowsItsNameWhichIsNeverShown() {
+    assertThat(parse("FOO bar")).isEqualTo(new FtpCommand.Unknown("FOO", "bar"));
+    assertThat(parse("PSAS secret").toString()).doesNotContain("secret");
+    assertThat(parse("PSAS secret").forLog()).isEqualTo("PSAS");
+    assertThat(((FtpCommand.Unknown) parse("Foo  \u00e4")).line()).isEqualTo("Foo  \u00e4");
+    assertThat(((FtpCommand.Unknown) parse("Foo")).line()).isEqualTo("Foo");
+    assertThat(parse("FOO a\u001bb")).isEqualTo(new FtpCommand.Unreadable(Fault.CONTROL_CHARACTER));
   }
 
   private static String line(String line) {

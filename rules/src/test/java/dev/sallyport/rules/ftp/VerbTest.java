@@ -82,6 +82,6 @@ class VerbTest {
         .isEqualTo(
             Set.of(
                 "ADAT", "MIC", "CONF", "ENC", "HOST", "APSV", "CPSV", "ESTA", "ESTP", "LPRT",
-                "LPSV", "PRET", "SPSV", "SSCN"));
+                "LPSV", "SPSV", "SSCN"));
   }
 }

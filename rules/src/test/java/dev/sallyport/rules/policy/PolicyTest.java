@@ -42,6 +42,7 @@ class PolicyTest {
           case PORT -> "10,1,2,3,39,16";
           case EPRT -> "|1|10.1.2.3|10000|";
           case PASV, EPSV -> "";
+          case PRET -> "RETR f";
           default -> "S";
         };
     if (verb.refused() || verb.effect() == Effect.PROTECTION) {

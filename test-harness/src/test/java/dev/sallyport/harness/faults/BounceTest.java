@@ -59,8 +59,7 @@ class BounceTest {
         "SPSV",
         "ESTA",
         "CPSV",
-        "SSCN ON",
-        "PRET RETR f"
+        "SSCN ON"
       })
   void isRefusedBeforeTheServerHearsOfIt(String command) throws Exception {
     play.client().says(command);
