@@ -18,6 +18,7 @@ import dev.sallyport.rules.ftp.Side;
 import dev.sallyport.rules.policy.Limits;
 import dev.sallyport.rules.policy.Policy;
 import dev.sallyport.rules.policy.RuleId;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ public final class Dialogue {
   private final Instant at;
   private final Consumer<String> out;
   private final Deque<Event> toCome = new ArrayDeque<>();
-  private final SimulatedServer server = new SimulatedServer();
+  private final SimulatedServer server;
   private boolean simulated;
   private boolean saidOver;
   private SessionState state;
@@ -56,8 +57,10 @@ public final class Dialogue {
                 policy,
                 listener.tls()));
     this.state = machine.begin().state();
-    InetAddress behind = who.party().server();
-    happens(new Event.ServerConnected(behind == null ? OURS : behind, Veil.NONE));
+    InetAddress named = who.party().server();
+    InetAddress behind = named == null ? OURS : named;
+    this.server = new SimulatedServer(behind instanceof Inet4Address ? behind : OURS);
+    happens(new Event.ServerConnected(behind, Veil.NONE));
   }
 
   /**

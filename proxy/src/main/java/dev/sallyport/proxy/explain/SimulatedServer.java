@@ -1,13 +1,21 @@
 package dev.sallyport.proxy.explain;
 
 import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Verb;
 import dev.sallyport.rules.ftp.WorkingDirectory;
+import java.net.InetAddress;
 import java.util.List;
 
 /** A server that agrees to everything, for transcripts that hold only the client's side. */
 final class SimulatedServer {
+  private final HostPort data;
   private WorkingDirectory directory = new WorkingDirectory.At("/");
+
+  /** A server at this IPv4 address. */
+  SimulatedServer(InetAddress address) {
+    this.data = new HostPort(address, 40_000);
+  }
 
   /** The replies to a line; a preliminary one comes before the final one. */
   List<FtpReply> answer(String line) {
@@ -26,7 +34,7 @@ final class SimulatedServer {
       case USER -> List.of(FtpReply.of(331, "Password, please"));
       case PASS, ACCT -> List.of(FtpReply.of(230, "Logged in"));
       case QUIT -> List.of(FtpReply.of(221, "Goodbye"));
-      case PASV -> List.of(FtpReply.of(227, "Entering Passive Mode (127,0,0,1,156,64)."));
+      case PASV -> List.of(FtpReply.of(227, "Entering Passive Mode (" + data.commas() + ")."));
       case EPSV -> List.of(FtpReply.of(229, "Entering Extended Passive Mode (|||40000|)"));
       case PWD, XPWD -> List.of(FtpReply.of(257, '"' + name() + '"'));
       case CWD, XCWD, CDUP, XCUP, DELE, RMD, XRMD, RNTO -> List.of(FtpReply.of(250, "Done"));

@@ -9,6 +9,7 @@ import dev.sallyport.rules.ftp.PassiveReply;
 import dev.sallyport.rules.policy.BuiltinCheck;
 import dev.sallyport.rules.policy.RuleId;
 import dev.sallyport.rules.policy.Verdict;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.Set;
 
@@ -103,7 +104,9 @@ final class DataDialogue {
   }
 
   private void onOffer(Draft draft, FtpCommand request, PassiveReply offer, FtpReply reply) {
-    switch (profile.policy().decideOffer(offer.port())) {
+    InetAddress server = draft.state().standing().scope().party().server();
+    boolean foreign = server != null && offer.namesOther(server);
+    switch (profile.policy().decideOffer(offer.port(), foreign)) {
       case Verdict.Allow _ -> open(draft, request, offer);
       case Verdict.Shadow(RuleId rule) -> {
         draft.tellShadowed(rule, Optional.empty(), reply.lastLine());

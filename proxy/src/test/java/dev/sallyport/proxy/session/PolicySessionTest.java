@@ -167,6 +167,21 @@ class PolicySessionTest {
     assertThat(talk.notices()).hasAtLeastOneElementOfType(Notice.Shadowed.class);
   }
 
+  @Test
+  void tellsOfA227ThatNamesAnotherHostAndRefusesItWhereAPolicyAsks() {
+    String foreign = "227 Go to (192,0,2,99,15,160)";
+    Conversation talk = Setting.usual().loggedIn().client("PASV").toServer("PASV").server(foreign);
+    talk.opens("client connects, server on 4000");
+    assertThat(talk.notices())
+        .filteredOn(Notice.Shadowed.class::isInstance)
+        .extracting(notice -> ((Notice.Shadowed) notice).rule())
+        .containsExactly(BuiltinCheck.SERVER_FOREIGN_ADDRESS);
+    Conversation strict = under("checks { builtin.reply.foreign-address = deny }").loggedIn();
+    strict.client("PASV").toServer("PASV").server(foreign).toClient(502).nothing();
+    assertThat(Setting.usual().ready().notices())
+        .doesNotHaveAnyElementsOfTypes(Notice.Shadowed.class);
+  }
+
   private static Setting under(String policy) {
     return Setting.usual().policy(policy);
   }

@@ -1,5 +1,6 @@
 package dev.sallyport.rules.ftp;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,7 +8,7 @@ import java.util.Optional;
  * A 227 or 229, taken apart so that its text stays and only the address in it is written anew.
  *
  * <p>Only the closing line is read: an address in any other line is text. The address a 227 names
- * is not kept at all, because nobody may believe it (threat B08); data goes to the server we are
+ * is never handed out, because nobody may believe it (threat B08); data goes to the server we are
  * connected to.
  */
 public final class PassiveReply {
@@ -19,12 +20,19 @@ public final class PassiveReply {
   private final int from;
   private final int to;
   private final int port;
+  private final Optional<InetAddress> host;
 
-  private PassiveReply(FtpReply reply, int from, int to, int port) {
+  private PassiveReply(FtpReply reply, int from, int to, int port, Optional<InetAddress> host) {
     this.reply = reply;
     this.from = from;
     this.to = to;
     this.port = port;
+    this.host = host;
+  }
+
+  /** Whether it names another host than this one; a 229 names none. */
+  public boolean namesOther(InetAddress server) {
+    return host.filter(named -> !named.equals(server)).isPresent();
   }
 
   /** The port the server listens on, 0 to 65535. */
@@ -71,7 +79,8 @@ public final class PassiveReply {
     }
     int start = from;
     return HostPort.parse(line.substring(from, to))
-        .map(address -> new PassiveReply(reply, start, end, address.port()));
+        .map(address ->
+            new PassiveReply(reply, start, end, address.port(), Optional.of(address.host())));
   }
 
   /**
@@ -97,7 +106,7 @@ public final class PassiveReply {
     int port = delimited && !ambiguous ? Ascii.decimal(line, open + 4, close - 1, 65_535) : -1;
     return port < 0
         ? Optional.empty()
-        : Optional.of(new PassiveReply(reply, open + 4, close - 1, port));
+        : Optional.of(new PassiveReply(reply, open + 4, close - 1, port, Optional.empty()));
   }
 
   private static boolean isInnerComma(String line, int i) {

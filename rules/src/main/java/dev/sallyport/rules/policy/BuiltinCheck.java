@@ -75,6 +75,10 @@ public enum BuiltinCheck implements RuleId {
   BAD_PASSIVE_REPLY(
       "reply.bad-passive", "227 or 229 without one clear address", Enforcement.STRICT),
   SERVER_LOW_PORT("reply.low-port", "the server offers a port below 1024", Enforcement.ANY),
+  SERVER_FOREIGN_ADDRESS(
+      "reply.foreign-address",
+      "the server's 227 names another host than the server",
+      Enforcement.ANY),
   WRONG_PEER("data.wrong-peer", "somebody else connected to the data port", Enforcement.ONLY_DENY),
   NO_FREE_PORT("data.no-free-port", "every data port of the range is taken", Enforcement.ONLY_DENY),
   NOT_OPENED("data.not-opened", "the data path cannot be opened", Enforcement.ONLY_DENY),
@@ -134,6 +138,11 @@ public enum BuiltinCheck implements RuleId {
 
   /** What holds where a policy says nothing. */
   public Enforcement usual() {
+    if (this == SERVER_FOREIGN_ADDRESS) {
+      // Nothing goes to that host, whoever wrote it: a liar, or a server that does not know its
+      // NAT.
+      return Enforcement.SHADOW;
+    }
     return enforcements.contains(Enforcement.DENY) ? Enforcement.DENY : Enforcement.TERMINATE;
   }
 

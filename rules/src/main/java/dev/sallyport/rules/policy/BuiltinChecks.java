@@ -23,6 +23,7 @@ final class BuiltinChecks {
 
   private final EnumMap<BuiltinCheck, Enforcement> enforcements;
   private final boolean shadows;
+  private final boolean anyShadow;
 
   /**
    * The checks.
@@ -36,6 +37,10 @@ final class BuiltinChecks {
       PolicySpec.Check set = exceptions.get(check);
       enforcements.put(check, set == null ? check.usual() : set.enforcement());
     }
+    this.anyShadow =
+        enforcements.entrySet().stream()
+            .filter(set -> set.getKey() != BuiltinCheck.SERVER_FOREIGN_ADDRESS)
+            .anyMatch(set -> set.getValue() == Enforcement.SHADOW);
   }
 
   /** Decides about one command. */
@@ -69,9 +74,12 @@ final class BuiltinChecks {
   }
 
   /** Decides about the port a server offers in a 227 or 229. Its address is never used. */
-  Verdict decideOffer(int port) {
+  Verdict decideOffer(int port, boolean foreign) {
     String text = "The server offers a port that is not for data";
-    return lowPort(port, FtpReply.of(502, text), BuiltinCheck.SERVER_LOW_PORT);
+    Verdict decided = lowPort(port, FtpReply.of(502, text), BuiltinCheck.SERVER_LOW_PORT);
+    return foreign && decided instanceof Verdict.Allow
+        ? refusal(502, "The server offers another host", BuiltinCheck.SERVER_FOREIGN_ADDRESS)
+        : decided;
   }
 
   private Verdict unreadable(Fault fault) {
@@ -200,9 +208,9 @@ final class BuiltinChecks {
     };
   }
 
-  /** Whether anything is in shadow. */
+  /** Whether anything about commands is in shadow. */
   boolean anyShadow() {
-    return enforcements.containsValue(Enforcement.SHADOW);
+    return anyShadow;
   }
 
   private boolean minds(BuiltinCheck check) {

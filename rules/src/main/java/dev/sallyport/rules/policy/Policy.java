@@ -127,10 +127,14 @@ public final class Policy {
     return own instanceof Verdict.Shadow && judged instanceof Verdict.Allow ? own : judged;
   }
 
-  /** Decides about the port a server offers in a 227 or 229. Its address is never used. */
-  public Verdict decideOffer(int port) {
-    Verdict checked = inForce.decideOffer(port);
-    return checked instanceof Verdict.Allow ? withShadows.decideOffer(port) : checked;
+  /**
+   * Decides about the port a server offers in a 227 or 229. Its address is never used.
+   *
+   * @param foreign that address is not the server's
+   */
+  public Verdict decideOffer(int port, boolean foreign) {
+    Verdict checked = inForce.decideOffer(port, foreign);
+    return checked instanceof Verdict.Allow ? withShadows.decideOffer(port, foreign) : checked;
   }
 
   /** What follows where this check fails outside of a command, given the reply to the client. */

@@ -64,7 +64,7 @@ class ChecksTest {
   @CsvSource({"SHADOW, Shadow", "ALLOW, Allow", "DENY, Deny", "TERMINATE, Terminate"})
   void decidesAboutTheServersPortToo(Enforcement enforcement, String verdict) {
     Policy policy = checks(BuiltinCheck.SERVER_LOW_PORT, enforcement);
-    assertThat(policy.decideOffer(25).getClass().getSimpleName()).isEqualTo(verdict);
+    assertThat(policy.decideOffer(25, false).getClass().getSimpleName()).isEqualTo(verdict);
   }
 
   @Test
@@ -75,7 +75,28 @@ class ChecksTest {
   }
 
   @ParameterizedTest
-  @EnumSource(BuiltinCheck.class)
+  @CsvSource({"SHADOW, Shadow", "ALLOW, Allow", "DENY, Deny", "TERMINATE, Terminate"})
+  void decidesAboutTheServersAddressToo(Enforcement enforcement, String verdict) {
+    Policy policy = checks(BuiltinCheck.SERVER_FOREIGN_ADDRESS, enforcement);
+    assertThat(policy.decideOffer(2500, true).getClass().getSimpleName()).isEqualTo(verdict);
+    assertThat(policy.decideOffer(2500, false)).isInstanceOf(Verdict.Allow.class);
+    assertThat(policy.decideOffer(25, true))
+        .isInstanceOfSatisfying(
+            Verdict.Deny.class,
+            deny -> assertThat(deny.rule()).isEqualTo(BuiltinCheck.SERVER_LOW_PORT));
+  }
+
+  @Test
+  void isSilentAboutCommandsWhenOnlyTheServersAddressIsInShadow() {
+    assertThat(new Policy().decideOffer(2500, true)).isInstanceOf(Verdict.Shadow.class);
+    assertThat(decide(new Policy(), "NOOP")).isEqualTo("allow");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = BuiltinCheck.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = "SERVER_FOREIGN_ADDRESS")
   void hasAUsualEnforcementThatRefuses(BuiltinCheck check) {
     assertThat(check.enforcements()).contains(check.usual());
     assertThat(check.usual().lets()).isFalse();

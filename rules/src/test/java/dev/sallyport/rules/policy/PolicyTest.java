@@ -222,7 +222,7 @@ class PolicyTest {
   @ParameterizedTest
   @CsvSource({"0, true", "1, true", "1023, true", "1024, false", "65535, false"})
   void refusesAServersPortBelow1024(int port, boolean refused) {
-    assertThat(policy.decideOffer(port) instanceof Verdict.Deny).isEqualTo(refused);
+    assertThat(policy.decideOffer(port, false) instanceof Verdict.Deny).isEqualTo(refused);
   }
 
   @ParameterizedTest
