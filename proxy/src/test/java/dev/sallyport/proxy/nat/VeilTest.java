@@ -121,7 +121,7 @@ class VeilTest {
     String many = String.join(" ", Collections.nCopies(20_000, "10.0.0.5"));
     String veiled = over(VEIL_6, many);
     assertThat(veiled).doesNotContain("10.0.0.5").contains("2001:db8::1").contains("0.0.0.0");
-    assertThat(veiled.length()).isBetween(many.length(), many.length() + Veil.MOST_GROWTH);
+    assertThat(veiled.length()).isLessThanOrEqualTo(many.length() + Veil.MOST_GROWTH);
   }
 
   @Property(tries = 2000)
