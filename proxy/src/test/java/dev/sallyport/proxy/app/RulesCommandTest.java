@@ -143,7 +143,6 @@ class RulesCommandTest {
       value = {
         "--transcript | missing.txt | missing.txt: there is no such file",
         "--transcript | . | cannot read .: ",
-        "--client | 127.0.0 | --client cannot be 127.0.0, but an IPv4 or IPv6 literal",
         "--server | ftp.example.org | --server cannot be ftp.example.org, but an IPv4 or IPv6",
         "--at | noon | --at cannot be noon, but 2026-",
         "--user | ann | either a COMMAND or --transcript FILE",
@@ -151,7 +150,7 @@ class RulesCommandTest {
   void saysInAFewLinesWhatIsWrongWithAnOption(String option, String value, String message)
       throws Exception {
     String[] command =
-        option.equals("--client") || option.equals("--server") || option.equals("--at")
+        option.equals("--server") || option.equals("--at")
             ? new String[] {option, value, "LIST"}
             : new String[] {option, value};
     try (var program = explain(file("x.conf", CONFIG), command)) {

@@ -193,6 +193,8 @@ class FallbackTest {
         .toServer("EPSV ALL")
         .server("501 no")
         .toClient("501 no")
+        .toServer("NOOP")
+        .server("200 ok")
         .client("PASV")
         .toServer("PASV");
   }
@@ -216,6 +218,8 @@ class FallbackTest {
         .toServer("EPSV ALL")
         .server("503 once is enough")
         .toClient("503 once is enough")
+        .toServer("NOOP")
+        .server("200 ok")
         .client("PASV")
         .toClient(501);
   }
