@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.audit;
 
+import dev.sallyport.rules.ftp.Verb;
 import java.util.regex.Pattern;
 
 /** Takes passwords and their like out of command lines. */
@@ -16,6 +17,17 @@ public final class Secrets {
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private Secrets() {}
+
+  /**
+   * Masks a command line that goes to the server. What follows a name that nobody knows may be the
+   * password behind a mistyped PASS.
+   */
+  public static String maskCommand(String line) {
+    int blank = line.indexOf(' ');
+    return blank < 0 || Verb.of(line.substring(0, blank)).isPresent()
+        ? mask(line)
+        : mask(line.substring(0, blank));
+  }
 
   /** Gives the line back with {@code ***} for everything from the first secret on. */
   public static String mask(String line) {

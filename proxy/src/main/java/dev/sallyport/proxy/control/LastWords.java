@@ -3,6 +3,7 @@ package dev.sallyport.proxy.control;
 import dev.sallyport.proxy.audit.Secrets;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
+import dev.sallyport.rules.ftp.Verb;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +38,11 @@ final class LastWords {
   }
 
   void toServer(String line) {
+    int blank = line.indexOf(' ');
     char first = line.isEmpty() ? ' ' : line.charAt(0);
-    boolean secret = first == 'P' || first == 'A';
-    add(SpokenLine.Way.TO_SERVER, clip(secret ? Secrets.mask(line) : line));
+    boolean known = blank < 0 || Verb.of(line.substring(0, blank)).isPresent();
+    boolean plain = known && first != 'P' && first != 'A';
+    add(SpokenLine.Way.TO_SERVER, clip(plain ? line : Secrets.maskCommand(line)));
   }
 
   void fromServer(FtpReply reply) {

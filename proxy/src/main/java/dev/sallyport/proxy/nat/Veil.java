@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Addresses of the inner side that a client shall not read in the server's words, and the one it
@@ -31,8 +32,12 @@ public final class Veil {
   private final List<Form> forms = new ArrayList<>();
   private final Set<InetAddress> hidden6 = new HashSet<>();
   private final String shown6;
+  private final Set<InetAddress> hidden;
+  private final InetAddress shown;
 
   private Veil(Set<InetAddress> hidden, InetAddress shown) {
+    this.hidden = Set.copyOf(hidden);
+    this.shown = shown;
     String name = IpLiteral.write(shown);
     boolean commas = shown instanceof Inet4Address;
     this.shown6 = name;
@@ -64,6 +69,26 @@ public final class Veil {
     hidden.remove(shown);
     hidden.removeIf(InetAddress::isAnyLocalAddress);
     return hidden.isEmpty() ? NONE : new Veil(hidden, shown);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Veil veil && hidden.equals(veil.hidden) && shown.equals(veil.shown);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * hidden.hashCode() + shown.hashCode();
+  }
+
+  /** What is not shown; empty where that is nothing. */
+  public Set<InetAddress> hidden() {
+    return hidden;
+  }
+
+  /** What is shown in its place. */
+  public InetAddress shown() {
+    return shown;
   }
 
   /**

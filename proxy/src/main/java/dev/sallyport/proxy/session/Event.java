@@ -25,7 +25,13 @@ public sealed interface Event {
    *
    * @param veil over the addresses that the client shall not read
    */
-  record ServerConnected(InetAddress address, Veil veil) implements Event {}
+  record ServerConnected(InetAddress address, Veil veil) implements Event {
+
+    /** The same where nothing is to be concealed. */
+    public ServerConnected(InetAddress address) {
+      this(address, Veil.NONE);
+    }
+  }
 
   /** The server's name or address led nowhere. */
   record ServerUnreachable() implements Event {}
