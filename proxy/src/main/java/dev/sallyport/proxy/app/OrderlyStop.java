@@ -10,7 +10,7 @@ import java.time.Duration;
  * supervisor would read that as a crash, so this hook halts the JVM itself once all is closed. It
  * also halts, with 1, when that takes too long: a process that ignores SIGTERM helps nobody.
  */
-record OrderlyStop(ProxyApp app, PrintWriter err) implements Runnable {
+record OrderlyStop(ProxyApp app, PrintWriter err, ServiceManager manager) implements Runnable {
 
   /** Beyond the time that transfers have to finish. */
   private static final Duration CLOSING = Duration.ofSeconds(20);
@@ -19,6 +19,7 @@ record OrderlyStop(ProxyApp app, PrintWriter err) implements Runnable {
   public void run() {
     Duration drain = app.config().lifecycle().drainTimeout();
     Duration patience = drain.plus(CLOSING);
+    manager.stopping();
     say("sallyport is stopping; transfers may go on for " + drain.toSeconds() + " seconds");
     Thread closing = new Thread(this::close, "close");
     closing.setDaemon(true);

@@ -12,11 +12,17 @@ public final class Reloader {
 
   private final Path file;
   private final ProxyApp app;
+  private final ServiceManager manager;
 
   /** A reloader of a gateway that was started with this file. */
   public Reloader(Path file, ProxyApp app) {
+    this(file, app, ServiceManager.none());
+  }
+
+  Reloader(Path file, ProxyApp app, ServiceManager manager) {
     this.file = file;
     this.app = app;
+    this.manager = manager;
   }
 
   /**
@@ -26,6 +32,15 @@ public final class Reloader {
    * @param by who or what asks, for the log
    */
   public ReloadResult reload(String by) {
+    manager.reloading();
+    try {
+      return carryOut(by);
+    } finally {
+      manager.ready();
+    }
+  }
+
+  private ReloadResult carryOut(String by) {
     ReloadResult result =
         switch (Configuration.load(file)) {
           case LoadResult.Refused(var problems) -> new ReloadResult.Refused(problems);

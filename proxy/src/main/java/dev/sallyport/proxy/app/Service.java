@@ -20,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  * @param err for the operator
  */
 record Service(Path file, ProxyConfig config, boolean takeOver, PrintWriter err) {
+  private static final ServiceManager MANAGER = ServiceManager.of(System.getenv());
 
   /** Runs; returns only where the gateway could not start, with the exit code. */
   int run() {
@@ -35,6 +36,7 @@ record Service(Path file, ProxyConfig config, boolean takeOver, PrintWriter err)
       running.ifPresent(TakeOver::close);
     }
     err.println("sallyport " + Announcement.version() + " is ready");
+    MANAGER.ready();
     while (true) {
       LockSupport.park();
     }
@@ -68,7 +70,7 @@ record Service(Path file, ProxyConfig config, boolean takeOver, PrintWriter err)
       app.close();
       throw e;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(new OrderlyStop(app, err), "stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(new OrderlyStop(app, err, MANAGER), "stop"));
     follow(app);
     config.listeners().forEach(l -> err.println(Announcement.of(l, app.address(l.name()))));
     config.listeners().forEach(l -> err.println(Announcement.of(l, app.plane(l))));
@@ -86,7 +88,7 @@ record Service(Path file, ProxyConfig config, boolean takeOver, PrintWriter err)
 
   /** Reads the file again at SIGHUP and, if that is wanted, whenever it changes. */
   private void follow(ProxyApp app) {
-    var reloader = new Reloader(file, app);
+    var reloader = new Reloader(file, app, MANAGER);
     app.operatedBy(new OperatedProcess(reloader));
     HangUp.handle(() -> reloader.reload("SIGHUP"));
     Thread.ofVirtual()

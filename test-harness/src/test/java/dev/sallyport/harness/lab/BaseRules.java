@@ -8,14 +8,14 @@ import java.time.Duration;
 final class BaseRules {
   private static final Path FILE =
       Path.of("..", "deploy", "nftables", "reverse.nft").toAbsolutePath().normalize();
-  private static final String FORWARD =
-      "echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding";
+  private static final Path SYSCTL =
+      Path.of("..", "deploy", "sysctl", "sallyport.conf").toAbsolutePath().normalize();
 
   private BaseRules() {}
 
   /** Makes the gateway's host a router that lets nothing through but what came by a pinhole. */
   static void load(Lab lab) throws IOException, InterruptedException {
-    run(lab, "sh", "-c", FORWARD);
+    run(lab, "sysctl", "--quiet", "--load=" + SYSCTL);
     run(lab, "nft", "-f", FILE.toString());
   }
 

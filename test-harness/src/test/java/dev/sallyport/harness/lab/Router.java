@@ -44,12 +44,14 @@ final class Router {
         Host.GATEWAY,
         "sh",
         "-c",
-        """
-        echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
-        for calls in /proc/sys/net/bridge/bridge-nf-call-ip*tables; do
-          if [ -e $calls ]; then echo 0 >$calls; fi
-        done
-        """);
+        "sysctl --quiet --load="
+            + RULES.resolveSibling("sysctl").resolve("sallyport.conf")
+            + """
+
+            for calls in /proc/sys/net/bridge/bridge-nf-call-ip*tables; do
+              if [ -e $calls ]; then echo 0 >$calls; fi
+            done
+            """);
     for (Host host : Host.values()) {
       if (host != Host.GATEWAY) {
         for (Family family : Family.values()) {
@@ -86,6 +88,31 @@ final class Router {
     must(Host.GATEWAY, "nft", "-f", Files.writeString(rest, without).toString());
   }
 
+  /** Loads a file of {@code deploy/nftables} as an operator edits it: this for that. */
+  void loadEdited(String that, String edited, String rules)
+      throws IOException, InterruptedException {
+    Path own = lab.directory().resolve("edited-" + rules);
+    String all = Files.readString(RULES.resolve(rules));
+    if (!all.contains(that)) {
+      throw new IllegalArgumentException(rules + " does not have " + that);
+    }
+    must(Host.GATEWAY, "nft", "-f", Files.writeString(own, all.replace(that, edited)).toString());
+  }
+
+  /** Lets a host be a router that sends back to the gateway what is for an address nobody has. */
+  void sendBack(Host foreign, Family family, String nobody)
+      throws IOException, InterruptedException {
+    String version = family == Family.IPV4 ? "-4" : "-6";
+    must(
+        foreign,
+        "sh",
+        "-c",
+        "echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding");
+    String gateway = foreign.segment().gateway(family);
+    must(foreign, "ip", version, "route", "add", nobody, "via", gateway);
+    must(Host.GATEWAY, "ip", version, "route", "add", nobody, "via", foreign.address(family));
+  }
+
   /** Marks every new connection between these hosts, as the gateway marks those of a pinhole. */
   void mark(String mark, Host from, Host to) throws IOException, InterruptedException {
     var rules = new StringBuilder("table inet lab_mark { chain prerouting {\n");
@@ -98,6 +125,23 @@ final class Router {
     }
     Path file = lab.directory().resolve("mark.nft");
     must(Host.GATEWAY, "nft", "-f", Files.writeString(file, rules + "}\n}\n").toString());
+  }
+
+  /** Has the gateway's host drop what belongs to no connection, as many machines do. */
+  void dropInvalid() throws IOException, InterruptedException {
+    var rules = new StringBuilder("table inet lab_invalid {\n");
+    for (String hook : new String[] {"input", "forward", "output"}) {
+      rules.append(
+          "chain %1$s { type filter hook %1$s priority -5; ct state invalid drop; }\n"
+              .formatted(hook));
+    }
+    Path file = lab.directory().resolve("invalid.nft");
+    must(Host.GATEWAY, "nft", "-f", Files.writeString(file, rules + "}\n").toString());
+  }
+
+  /** Drops it no more. */
+  void allowInvalid() throws IOException, InterruptedException {
+    must(Host.GATEWAY, "nft", "delete", "table", "inet", "lab_invalid");
   }
 
   /** Marks nothing any more. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.harness.scripted.Line;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -238,6 +239,65 @@ abstract class TransparentContract {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void interceptsEveryPortThatItsRulesName(Family family) throws Exception {
+    router.loadEdited("control_ports = { 21 }", "control_ports = { 21, 2100 }", "transparent.nft");
+    try (ServerSocket server = peers.listen(Host.SERVER, family, 2100);
+        Line client = peers.dial(Host.CLIENT, at(server));
+        Line served = Line.accept("server", server)) {
+      assertThat(served.socket().getInetAddress())
+          .isEqualTo(InetAddress.ofLiteral(setup.seenByTheServer(family)));
+      served.says("220 at another port");
+      assertThat(client.hearsReply("220")).isEqualTo("220 at another port");
+      client.says("NOOP");
+      served.hears("NOOP");
+    } finally {
+      router.beTransparent();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void doesNotGoRoundInCirclesThroughAForeignRouter(Family family) throws Exception {
+    String nobody = family == Family.IPV4 ? "10.77.2.60" : "fd00:77:2::3c";
+    router.sendBack(Host.SERVER_THIEF, family, nobody);
+    var server = new InetSocketAddress(nobody, INTERCEPTED);
+    try (Line client = peers.dial(Host.CLIENT, server)) {
+      client.awaitEnd(Duration.ofSeconds(60));
+      assertThat(client.unread()).startsWith("421 ");
+    }
+    assertThat(
+            gateway
+                .output()
+                .lines()
+                .filter(line -> line.contains("\"event\":\"session.start\""))
+                .filter(line -> line.contains(endpoint(server))))
+        .hasSizeLessThanOrEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void getsAlongWithAClientThatUsesTheSamePorts(Family family) throws Exception {
+    String range = "/proc/sys/net/ipv4/ip_local_port_range";
+    String usual = lab.exec(Host.GATEWAY, Duration.ofSeconds(10), "cat", range).out().strip();
+    setPorts(range, "40000 40001");
+    router.dropInvalid();
+    try (Line one = dialFrom(40_000, family);
+        Line other = dialFrom(40_001, family)) {
+      for (Line client : List.of(one, other)) {
+        client.hearsReply("220");
+      }
+      for (Line client : List.of(one, other, one, other)) {
+        client.says("USER anonymous");
+        client.hearsReply("331");
+      }
+    } finally {
+      router.allowInvalid();
+      setPorts(range, usual);
+    }
+  }
+
   @Test
   void cannotStartWithoutTheCapability() throws Exception {
     String[] command = GatewayProgram.command(lab, setup.listeners().replace(":2121", ":2122"));
@@ -281,6 +341,19 @@ abstract class TransparentContract {
       assertThat(System.nanoTime()).as(gateway.output()).isLessThan(deadline);
       TimeUnit.MILLISECONDS.sleep(20);
     }
+  }
+
+  private Line dialFrom(int port, Family family) throws Exception {
+    InetAddress own = InetAddress.ofLiteral(Host.CLIENT.address(family));
+    InetAddress server = InetAddress.ofLiteral(Host.SERVER.address(family));
+    return lab.in(
+        Host.CLIENT, () -> new Line("client", new Socket(server, INTERCEPTED, own, port)));
+  }
+
+  private void setPorts(String range, String ports) throws Exception {
+    String command = "echo " + ports + " >" + range;
+    Ran ran = lab.exec(Host.GATEWAY, Duration.ofSeconds(10), "sh", "-c", command);
+    assertThat(ran.exit()).as(ran.toString()).isZero();
   }
 
   private Socket dial(Host from, InetSocketAddress to) throws Exception {

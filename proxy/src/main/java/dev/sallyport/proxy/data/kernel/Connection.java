@@ -27,14 +27,26 @@ final class Connection {
   sealed interface Sign {
 
     /**
+     * The responder accepts.
+     *
+     * @param initiatorFirst the sequence number of the initiator's SYN
+     * @param responderFirst the sequence number of the responder's SYN
+     */
+    record Answered(int initiatorFirst, int responderFirst) implements Sign {}
+
+    /**
      * This end has sent all there is.
      *
      * @param bytes how many, less a multiple of 4 GiB; empty where the beginning was not seen
      */
     record Finished(End who, OptionalLong bytes) implements Sign {}
 
-    /** This end reset the connection. */
-    record Reset(End who) implements Sign {}
+    /**
+     * This end reset the connection.
+     *
+     * @param bytes how many it had sent, as in {@link Finished}
+     */
+    record Reset(End who, OptionalLong bytes) implements Sign {}
 
     /** The responder refused the connection. */
     record Refused() implements Sign {}
@@ -68,11 +80,11 @@ final class Connection {
     var flags = segment.flags();
     if (flags.rst()) {
       boolean refused = answer == null && from == End.RESPONDER;
-      return Optional.of(refused ? new Sign.Refused() : new Sign.Reset(from));
+      return Optional.of(refused ? new Sign.Refused() : new Sign.Reset(from, bytes(segment, from)));
     }
     if (flags.syn() && flags.ack() && from == End.RESPONDER) {
       answer = segment;
-      return Optional.empty();
+      return Optional.of(new Sign.Answered(first.sequence(), segment.sequence()));
     }
     return flags.fin()
         ? Optional.of(new Sign.Finished(from, bytes(segment, from)))
@@ -87,12 +99,12 @@ final class Connection {
     return new Overhead(usual, first.size().head() - usual, reply.size().head() - usual);
   }
 
-  private OptionalLong bytes(TcpSegment fin, End from) {
+  private OptionalLong bytes(TcpSegment last, End from) {
     TcpSegment start = from == End.INITIATOR ? first : answer;
     if (start == null) {
       return OptionalLong.empty();
     }
     return OptionalLong.of(
-        Integer.toUnsignedLong(fin.sequence() + fin.size().payload() - start.sequence() - 1));
+        Integer.toUnsignedLong(last.sequence() + last.size().payload() - start.sequence() - 1));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.data.kernel;
 
+import dev.sallyport.rules.ftp.HostPort;
 import java.util.Optional;
 
 /**
@@ -21,10 +22,12 @@ interface Conntrack {
   Optional<Counters> counters(Flow flow);
 
   /**
-   * Makes the kernel forget a connection. Its packets are then for nobody on this machine, which
-   * resets whoever sends one.
+   * Gives a connection over to our table to be cut: none of its packets passes any more, and
+   * whoever sends one is reset. The kernel forgets it soon after.
+   *
+   * @return where the responder sees it come from; empty when the kernel does not know it any more
    */
-  void forget(Flow flow);
+  Optional<HostPort> cut(Flow flow);
 
   /** Whether any connection that came through a pinhole, of ours or of a gateway before, lasts. */
   boolean knowsMarked();

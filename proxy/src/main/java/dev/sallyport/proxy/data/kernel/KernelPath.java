@@ -49,7 +49,7 @@ final class KernelPath implements DataPath, Connections.Watcher {
   private @Nullable Future<?> timer;
   private @Nullable KernelTransfer connection;
   private final Map<End, OptionalLong> finished = new EnumMap<>(End.class);
-  private @Nullable End reset;
+  private Sign.@Nullable Reset reset;
   private @Nullable Direction direction;
   private long startedNanos;
   private boolean over;
@@ -194,7 +194,7 @@ final class KernelPath implements DataPath, Connections.Watcher {
       return;
     }
     var flow = new Flow(new HostPort(pinhole.from(), port), pinhole.at());
-    connection = new KernelTransfer(kernel.conntrack(), flow);
+    connection = new KernelTransfer(kernel.conntrack(), flow, pinhole.to());
     stopTimer();
     tell(() -> observer.connected(way.initiator()));
     if (direction != null) {
@@ -208,8 +208,9 @@ final class KernelPath implements DataPath, Connections.Watcher {
     }
     connection.overhead(overhead);
     switch (sign) {
+      case Sign.Answered answered -> connection.answered(answered);
       case Sign.Finished(End who, OptionalLong bytes) -> finished.putIfAbsent(who, bytes);
-      case Sign.Reset(End who) -> reset = reset == null ? who : reset;
+      case Sign.Reset first -> reset = reset == null ? first : reset;
       case Sign.Refused() -> {
         end(withoutTransfer(Outcome.NOT_CONNECTED));
         return;
@@ -227,11 +228,11 @@ final class KernelPath implements DataPath, Connections.Watcher {
     if (all != null) {
       end(result(Outcome.COMPLETED, all));
     } else if (reset != null) {
-      Side by = reset == End.INITIATOR ? way.initiator() : way.responder();
+      Side by = reset.who() == End.INITIATOR ? way.initiator() : way.responder();
       end(
           result(
               by == Side.CLIENT ? Outcome.CLIENT_ABORTED : Outcome.SERVER_ABORTED,
-              OptionalLong.empty()));
+              reset.who() == sender() ? reset.bytes() : OptionalLong.empty()));
     }
   }
 

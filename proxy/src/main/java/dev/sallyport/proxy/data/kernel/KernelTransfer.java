@@ -1,6 +1,9 @@
 package dev.sallyport.proxy.data.kernel;
 
 import dev.sallyport.proxy.data.kernel.Connection.End;
+import dev.sallyport.proxy.data.kernel.Connection.Sign;
+import dev.sallyport.rules.ftp.HostPort;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -11,17 +14,39 @@ final class KernelTransfer {
 
   private static final long WRAP = 1L << 32;
 
+  /**
+   * How far back a provoking segment reaches: beyond the error of an estimate, so that it is surely
+   * old to its receiver, but not so far that a firewall before it would take it for a stray one.
+   */
+  private static final long BACK = 4096;
+
+  private static final Sign.Answered UNKNOWN = new Sign.Answered(0, 0);
+
   private final Conntrack conntrack;
   private final Flow flow;
   private final long begunNanos = System.nanoTime();
+  private final HostPort responder;
   private Connection.@Nullable Overhead overhead;
+  private Sign.Answered first = UNKNOWN;
   private @Nullable End sender;
   private long seen;
+  private long answered;
   private int idleLooks;
 
-  KernelTransfer(Conntrack conntrack, Flow flow) {
+  /**
+   * A connection that has begun.
+   *
+   * @param responder the other peer's data port
+   */
+  KernelTransfer(Conntrack conntrack, Flow flow, HostPort responder) {
     this.conntrack = conntrack;
     this.flow = flow;
+    this.responder = responder;
+  }
+
+  /** The responder has accepted. */
+  void answered(Sign.Answered numbers) {
+    first = numbers;
   }
 
   /** What was learned of its headers. */
@@ -38,12 +63,22 @@ final class KernelTransfer {
     return seen;
   }
 
-  /** Looks whether the sender's data moves; how many times it has not, in a row. */
+  /**
+   * Looks whether the sender's data moves; how many times it has not, in a row. What nobody answers
+   * is sent again and again, and moves nothing.
+   */
   int looksWithoutMove() {
-    long now = sender == null ? 0 : estimate(sender);
-    idleLooks = now > seen ? 0 : idleLooks + 1;
+    var counters = conntrack.counters(flow);
+    long now = sender == null ? 0 : estimate(sender, counters);
+    long answers = counters.map(all -> of(receiver(), all).packets()).orElse(answered);
+    idleLooks = now > seen && answers > answered ? 0 : idleLooks + 1;
     seen = Math.max(seen, now);
+    answered = answers;
     return idleLooks;
+  }
+
+  private End receiver() {
+    return sender == End.INITIATOR ? End.RESPONDER : End.INITIATOR;
   }
 
   /**
@@ -62,9 +97,24 @@ final class KernelTransfer {
     return nearest(estimate(of), exact);
   }
 
-  /** Ends it: whoever sends another packet gets a reset. */
+  /**
+   * Ends it: whoever sends another packet is reset by the kernel, and both are made to send one, so
+   * that who only waits hears of it, too.
+   */
   void cut() {
-    conntrack.forget(flow);
+    int ofInitiator = first.initiatorFirst() + past(End.INITIATOR);
+    int ofResponder = first.responderFirst() + past(End.RESPONDER);
+    conntrack
+        .cut(flow)
+        .ifPresent(seen -> {
+          Provocation.send(flow.at(), flow.initiator(), ofResponder, ofInitiator + 1);
+          Provocation.send(seen, responder, ofInitiator, ofResponder + 1);
+        });
+  }
+
+  /** How far the sequence numbers of this end have come, at the least. */
+  private int past(End of) {
+    return (int) Math.max(0, estimate(of) - BACK);
   }
 
   /** What differs from {@code exact} by a multiple of 4 GiB and comes nearest to the estimate. */
@@ -74,11 +124,21 @@ final class KernelTransfer {
   }
 
   private long estimate(End of) {
-    return conntrack
-        .counters(flow)
-        .map(counters -> of == End.INITIATOR ? counters.fromInitiator() : counters.fromResponder())
+    return estimate(of, conntrack.counters(flow));
+  }
+
+  private long estimate(End of, Optional<Conntrack.Counters> counters) {
+    return counters
+        .map(all -> of(of, all))
         .map(counter -> overhead().payload(of, counter.bytes(), counter.packets()))
         .orElse(0L);
+  }
+
+  private static Conntrack.Counter of(End end, Conntrack.Counters counters) {
+    return switch (end) {
+      case INITIATOR -> counters.fromInitiator();
+      case RESPONDER -> counters.fromResponder();
+    };
   }
 
   /** Before anything is known of its segments: what all Linux sends by default. */

@@ -29,7 +29,7 @@ class ConnectionTest {
   void countsWhatItsResponderSentAcrossTheEndOfTheNumbers(
       int start, int fin, int payload, long bytes) {
     assertThat(connection.on(fromServer(Packets.SYN | Packets.ACK, start, 0), End.RESPONDER))
-        .isEmpty();
+        .contains(new Sign.Answered(100, start));
     assertThat(connection.on(fromServer(Packets.FIN | Packets.ACK, fin, payload), End.RESPONDER))
         .contains(new Sign.Finished(End.RESPONDER, OptionalLong.of(bytes)));
   }
@@ -50,9 +50,9 @@ class ConnectionTest {
   void isResetByEitherEndLater() {
     connection.on(fromServer(Packets.SYN | Packets.ACK, 5, 0), End.RESPONDER);
     assertThat(connection.on(fromServer(Packets.RST, 6, 0), End.RESPONDER))
-        .contains(new Sign.Reset(End.RESPONDER));
-    assertThat(connection.on(fromClient(Packets.RST | Packets.ACK, 6, 0), End.INITIATOR))
-        .contains(new Sign.Reset(End.INITIATOR));
+        .contains(new Sign.Reset(End.RESPONDER, OptionalLong.of(0)));
+    assertThat(connection.on(fromClient(Packets.RST | Packets.ACK, 118, 0), End.INITIATOR))
+        .contains(new Sign.Reset(End.INITIATOR, OptionalLong.of(17)));
   }
 
   @Test
