@@ -15,8 +15,15 @@ final class BaseRules {
 
   /** Makes the gateway's host a router that lets nothing through but what came by a pinhole. */
   static void load(Lab lab) throws IOException, InterruptedException {
-    run(lab, "sysctl", "--quiet", "--load=" + SYSCTL);
+    run(lab, "sh", "-c", settings());
     run(lab, "nft", "-f", FILE.toString());
+  }
+
+  /**
+   * What {@code deploy/sysctl} tells operators to do, where conntrack may yet have to be loaded.
+   */
+  static String settings() {
+    return "modprobe nf_conntrack 2>/dev/null; sysctl --quiet --ignore --load=" + SYSCTL + "\n";
   }
 
   private static void run(Lab lab, String... command) throws IOException, InterruptedException {

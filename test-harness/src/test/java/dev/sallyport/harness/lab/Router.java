@@ -44,10 +44,8 @@ final class Router {
         Host.GATEWAY,
         "sh",
         "-c",
-        "sysctl --quiet --load="
-            + RULES.resolveSibling("sysctl").resolve("sallyport.conf")
+        BaseRules.settings()
             + """
-
             for calls in /proc/sys/net/bridge/bridge-nf-call-ip*tables; do
               if [ -e $calls ]; then echo 0 >$calls; fi
             done
