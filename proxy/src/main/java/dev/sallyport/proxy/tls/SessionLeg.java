@@ -72,9 +72,11 @@ final class SessionLeg implements TlsLeg {
       return Optional.empty();
     }
     SSLSession session = control.engine().getSession();
+    // The elements are what they should be; the array itself is of any kind of certificate.
+    Certificate[] shown = peer(session);
     String peer =
-        peer(session) instanceof X509Certificate[] chain && chain.length > 0
-            ? chain[0].getSubjectX500Principal().getName()
+        shown.length > 0 && shown[0] instanceof X509Certificate leaf
+            ? leaf.getSubjectX500Principal().getName()
             : "";
     return Optional.of(new TlsFacts(session.getProtocol(), session.getCipherSuite(), peer));
   }
