@@ -16,6 +16,7 @@ import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** TLS on the control connections of a session: its handshakes, and what they come to. */
@@ -112,7 +113,9 @@ final class ControlTls {
 
   private static TlsFailure failure(Throwable cause) {
     for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof CertificateException || t instanceof SSLPeerUnverifiedException) {
+      if (t instanceof CertificateException
+          || t instanceof SSLPeerUnverifiedException
+          || showedNone(t)) {
         return TlsFailure.CERTIFICATE;
       }
       if (t instanceof SslHandshakeTimeoutException) {
@@ -123,5 +126,14 @@ final class ControlTls {
       }
     }
     return TlsFailure.REFUSED;
+  }
+
+  /** There is no type for it: first BoringSSL's words, then the JDK's. */
+  private static boolean showedNone(Throwable t) {
+    String message = t.getMessage();
+    return t instanceof SSLException
+        && message != null
+        && (message.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE")
+            || message.contains("Empty client certificate chain"));
   }
 }

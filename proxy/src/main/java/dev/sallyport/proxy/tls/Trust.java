@@ -27,6 +27,10 @@ final class Trust {
   private Trust() {}
 
   static TrustManager of(TlsTrust trust) throws TlsFileException {
+    return new ExplainedTrust(judge(trust));
+  }
+
+  private static X509ExtendedTrustManager judge(TlsTrust trust) throws TlsFileException {
     return switch (trust) {
       case TlsTrust.Authorities() -> authorities(null);
       case TlsTrust.Pem(var file) -> {
@@ -46,12 +50,13 @@ final class Trust {
     };
   }
 
-  private static TrustManager authorities(@Nullable KeyStore store) {
+  private static X509ExtendedTrustManager authorities(@Nullable KeyStore store) {
     try {
       var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(store);
       return Arrays.stream(factory.getTrustManagers())
           .filter(X509ExtendedTrustManager.class::isInstance)
+          .map(X509ExtendedTrustManager.class::cast)
           .findFirst()
           .orElseThrow();
     } catch (GeneralSecurityException noX509) {
