@@ -31,17 +31,14 @@ final class CommandTurn {
   private static final int MAX_LOGINS_IN_CLEAR = 3;
 
   private final SessionProfile profile;
-  private final DataDialogue dialogue;
   private final ClientProtection clients;
   private final ServerProtection servers;
 
   CommandTurn(
       SessionProfile profile,
-      DataDialogue dialogue,
       ClientProtection clients,
       ServerProtection servers) {
     this.profile = profile;
-    this.dialogue = dialogue;
     this.clients = clients;
     this.servers = servers;
   }
@@ -217,7 +214,7 @@ final class CommandTurn {
           epsvAll(draft);
       case FtpCommand.Port _, FtpCommand.Eprt _, FtpCommand.Pasv _, FtpCommand.Epsv _ -> {
         taken(draft, command, Outcome.FORWARDED);
-        dialogue.request(draft, command);
+        servers.beforeRequest(draft, new Waiting.Request(command));
       }
       case FtpCommand.Blank _ -> blank(draft);
       case FtpCommand.Unknown unknown -> {

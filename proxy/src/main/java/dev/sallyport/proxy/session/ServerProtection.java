@@ -15,11 +15,14 @@ import dev.sallyport.rules.policy.TlsPolicy;
 final class ServerProtection {
   private final TlsPolicy tls;
   private final ClientProtection clients;
+  private final DataDialogue dialogue;
   private final Transfers transfers;
 
-  ServerProtection(TlsPolicy tls, ClientProtection clients, Transfers transfers) {
+  ServerProtection(
+      TlsPolicy tls, ClientProtection clients, DataDialogue dialogue, Transfers transfers) {
     this.tls = tls;
     this.clients = clients;
+    this.dialogue = dialogue;
     this.transfers = transfers;
   }
 
@@ -102,7 +105,18 @@ final class ServerProtection {
     }
   }
 
-  /** A transfer: the server's data connection gets the level it is to have, if need be. */
+  /**
+   * A request for a data path. The level that holds now is agreed on first, because there are
+   * servers that look at it when the data connection is made and not when it is used (pyftpdlib).
+   */
+  void beforeRequest(Draft draft, Waiting.Request request) {
+    agreeOnLevel(draft, request);
+  }
+
+  /**
+   * A transfer: the server's data connection gets the level it is to have, if PROT came after the
+   * request for it (RFC 4217 §9).
+   */
   void beforeTransfer(Draft draft, Waiting.Transfer transfer) {
     agreeOnLevel(draft, transfer);
   }
@@ -157,6 +171,8 @@ final class ServerProtection {
         draft.answer(
             owed.ask() == Protect.Ask.REIN ? Replies.AUTH_TOO_LATE : Replies.SERVER_KNOWS_NO_TLS);
       }
+      // The transfer will ask again, and be refused.
+      case Waiting.Request request -> resume(draft, request);
       case Waiting.Transfer _ -> {
         draft.tell(new Notice.Refused(BuiltinCheck.TLS_SERVER_DATA, reply.lastLine()));
         draft.declineDataPath();
@@ -170,6 +186,7 @@ final class ServerProtection {
       case Waiting.Nothing _ -> {}
       case Waiting.Greeting(FtpReply greeting) -> draft.answer(greeting);
       case Waiting.Auth _ -> clients.accept(draft);
+      case Waiting.Request(var command) -> dialogue.request(draft, command);
       case Waiting.Transfer(var command) -> {
         if (draft.state().data() instanceof DataSetup.Ready) {
           transfers.begin(draft, command);

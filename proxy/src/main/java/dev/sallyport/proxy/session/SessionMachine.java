@@ -38,8 +38,8 @@ public final class SessionMachine {
     this.dialogue = new DataDialogue(profile);
     this.transfers = new Transfers(profile.policy().limits().session());
     this.clients = new ClientProtection(profile.tls(), profile.policy());
-    this.servers = new ServerProtection(profile.tls(), clients, transfers);
-    this.commands = new CommandTurn(profile, dialogue, clients, servers);
+    this.servers = new ServerProtection(profile.tls(), clients, dialogue, transfers);
+    this.commands = new CommandTurn(profile, clients, servers);
     this.replies = new ReplyTurn(profile, dialogue, transfers, clients, servers);
   }
 

@@ -15,6 +15,9 @@ public sealed interface Waiting {
   /** The client's AUTH. */
   record Auth() implements Waiting {}
 
+  /** A request for a data path. */
+  record Request(FtpCommand command) implements Waiting {}
+
   /** A transfer. */
   record Transfer(FtpCommand.Plain command) implements Waiting {}
 }

@@ -4,6 +4,7 @@ import static dev.sallyport.proxy.session.TlsSettings.greetedOverTls;
 import static dev.sallyport.proxy.session.TlsSettings.logsIn;
 import static dev.sallyport.proxy.session.TlsSettings.protectsData;
 import static dev.sallyport.proxy.session.TlsSettings.ready;
+import static dev.sallyport.proxy.session.TlsSettings.readyAfter;
 import static dev.sallyport.proxy.session.TlsSettings.server;
 import static dev.sallyport.proxy.session.TlsSettings.upgraded;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -146,9 +147,20 @@ class ServerTlsTest {
   }
 
   @Test
-  void followsTheClientsLevelWhenATransferNeedsIt() {
+  void followsTheClientsLevelBeforeThereIsADataConnection() {
     Conversation talk = upgraded(greetedOverTls(explicit).toClient("220 ready"));
-    ready(logsIn(protectsData(talk)))
+    readyAfter("PROT P", logsIn(protectsData(talk)))
+        .client("RETR f")
+        .toServer("RETR f")
+        .server("150 here")
+        .toClient("150 here")
+        .starts("TO_CLIENT with TLS [CLIENT, SERVER]");
+  }
+
+  @Test
+  void followsTheClientsLevelAtTheTransferWhereItHasChanged() {
+    Conversation talk = upgraded(greetedOverTls(explicit).toClient("220 ready"));
+    protectsData(ready(logsIn(talk)))
         .client("RETR f")
         .toServer("PBSZ 0")
         .server("200 ok")
@@ -169,10 +181,18 @@ class ServerTlsTest {
   @Test
   void refusesATransferWhoseLevelTheServerRefuses() {
     Conversation talk = upgraded(greetedOverTls(explicit).toClient("220 ready"));
-    ready(logsIn(protectsData(talk)))
-        .client("RETR f")
+    logsIn(protectsData(talk))
+        .client("PASV")
         .toServer("PBSZ 0")
         .server("200 ok")
+        .toServer("PROT P")
+        .server("534 no")
+        .toServer("PASV")
+        .server("227 Entering Passive Mode (10,9,8,7,15,160)")
+        .opens("client connects, server on 4000")
+        .pathOpened()
+        .toClient("227 Entering Passive Mode (203,0,113,1,195,80)")
+        .client("RETR f")
         .toServer("PROT P")
         .server("534 no")
         .declinesPath()
@@ -185,7 +205,7 @@ class ServerTlsTest {
   @Test
   void refusesATransferWhosePathWasLostWhileTheServerWasAsked() {
     Conversation talk = upgraded(greetedOverTls(explicit).toClient("220 ready"));
-    ready(logsIn(protectsData(talk)))
+    protectsData(ready(logsIn(talk)))
         .client("RETR f")
         .toServer("PBSZ 0")
         .pathEnded(dev.sallyport.proxy.data.DataPathResult.Outcome.NOT_CONNECTED)
@@ -210,7 +230,7 @@ class ServerTlsTest {
   }
 
   @Test
-  void agreesOnALevelBeforeTheFirstTransferWithImplicitTls() {
+  void agreesOnALevelBeforeTheFirstDataConnectionWithImplicitTls() {
     Conversation talk =
         implicit
             .begin()
@@ -219,13 +239,7 @@ class ServerTlsTest {
             .happens(new Event.TlsEstablished(Side.SERVER))
             .server("220 ready")
             .toClient("220 ready");
-    ready(logsIn(talk))
-        .client("LIST")
-        .toServer("PBSZ 0")
-        .server("200 ok")
-        .toServer("PROT C")
-        .server("200 ok")
-        .toServer("LIST");
+    readyAfter("PROT C", logsIn(talk)).client("LIST").toServer("LIST");
   }
 
   @Test

@@ -69,8 +69,21 @@ final class TlsSettings {
 
   /** A passive data path is open and announced. */
   static Conversation ready(Conversation talk) {
-    return talk.client("PASV")
-        .toServer("PASV")
+    return answered(talk.client("PASV"));
+  }
+
+  /** The same, once the server has agreed to this level. */
+  static Conversation readyAfter(String prot, Conversation talk) {
+    return answered(
+        talk.client("PASV")
+            .toServer("PBSZ 0")
+            .server("200 ok")
+            .toServer(prot)
+            .server("200 ok"));
+  }
+
+  private static Conversation answered(Conversation talk) {
+    return talk.toServer("PASV")
         .server("227 Entering Passive Mode (10,9,8,7,15,160)")
         .opens("client connects, server on 4000")
         .pathOpened()
