@@ -7,6 +7,7 @@ import dev.sallyport.harness.peers.FtpClientUnderTest;
 import dev.sallyport.harness.peers.FtpServerUnderTest;
 import dev.sallyport.harness.peers.Mode;
 import dev.sallyport.harness.peers.Operation;
+import dev.sallyport.harness.peers.Security;
 import dev.sallyport.harness.peers.Transcript;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -36,11 +37,18 @@ record Bench(
     return new Bench(client, mode, account, server, Files.createTempDirectory("sallyport-client-"));
   }
 
-  /** Does it, and checks that the client used this mode and no other, and sent this command. */
+  /**
+   * Does it, and checks that the client used this mode and no other, protected data as it should,
+   * and sent this command.
+   */
   Transcript perform(Operation operation, String verb) throws IOException, InterruptedException {
     Transcript transcript = client.perform(operation, mode, account, local);
     assertThat(transcript.modes()).as("%s", transcript).isEqualTo(Set.of(mode));
     assertThat(transcript.sent(verb)).as("%s sent\n%s", verb, transcript).isTrue();
+    boolean asked = account.security() instanceof Security.Tls tls && tls.privateData();
+    assertThat(transcript.commands().contains("PROT P"))
+        .as("PROT P sent\n%s", transcript)
+        .isEqualTo(asked);
     return transcript;
   }
 

@@ -41,6 +41,10 @@ record Exercise(String title, Feature feature, Steps steps) {
   static final Exercise EMPTY_UPLOAD =
       new Exercise("STOR of an empty file", Feature.STOR, Exercise::emptyUpload);
 
+  /** What a protected session is asked for: several data connections, in both directions. */
+  static final Exercise SESSION =
+      new Exercise("RETR, LIST and STOR in one session", Feature.STOR, Exercise::session);
+
   static final List<Exercise> ALL =
       List.of(
           DOWNLOAD,
@@ -192,6 +196,18 @@ record Exercise(String title, Feature feature, Steps steps) {
     Path local = bench.onClient("empty.txt", new byte[0]);
     bench.perform(new Operation.Store(local, "empty.txt"), "STOR");
     assertThat(bench.remote("empty.txt")).isEmptyFile();
+  }
+
+  private static void session(Bench bench) throws IOException, InterruptedException {
+    Path remote = bench.onServer("file.bin", Bench.bytes());
+    Path received = bench.local("received.bin");
+    Path sent = bench.onClient("sent.bin", secondHalf());
+    var operation = new Operation.RetrieveListStore("file.bin", received, sent, "stored.bin");
+    var transcript = bench.perform(operation, "STOR");
+    assertSame(received, remote);
+    assertSame(bench.remote("stored.bin"), sent);
+    assertThat(transcript.listing()).contains("file.bin");
+    assertThat(transcript.count("USER")).as("sessions in\n%s", transcript).isEqualTo(1);
   }
 
   private static byte[] firstHalf() {

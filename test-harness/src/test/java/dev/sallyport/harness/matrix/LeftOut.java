@@ -3,6 +3,7 @@ package dev.sallyport.harness.matrix;
 import dev.sallyport.harness.peers.Feature;
 import dev.sallyport.harness.peers.FtpClientUnderTest;
 import dev.sallyport.harness.peers.Mode;
+import dev.sallyport.harness.peers.Security;
 import dev.sallyport.harness.peers.ServerSoftware;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,35 @@ final class LeftOut {
       }
     }
     PAIRS.forEach(pair -> sentences.add(pair.sentence()));
+    addTls(sentences);
     return sentences;
+  }
+
+  /** Of the matrix with TLS: who is not in it, and what those who are cannot do. */
+  private static void addTls(List<String> sentences) {
+    List<String> speakers =
+        FtpClientUnderTest.withTls().stream().map(FtpClientUnderTest::name).toList();
+    for (FtpClientUnderTest client : FtpClientUnderTest.all()) {
+      if (!speakers.contains(client.name())) {
+        sentences.add("every server, %1$s, TLS: %1$s speaks no TLS".formatted(client.name()));
+      }
+    }
+    for (FtpClientUnderTest client : FtpClientUnderTest.withTls()) {
+      for (Mode mode : Mode.values()) {
+        if (client.lacks(new Security.Clear()).isPresent()
+            && client.lacksModes(false).containsKey(mode)) {
+          sentences.add(
+              "every server, %s, %s with TLS: %s"
+                  .formatted(client.name(), mode, client.lacksModes(false).get(mode)));
+        }
+      }
+      if (!client.resumesTls()) {
+        sentences.add(
+            "every server, %s, TLS session reuse: its data connections make sessions of their own;"
+                    .formatted(client.name())
+                + " tried where none is demanded");
+      }
+    }
   }
 
   private static void addModes(FtpClientUnderTest client, List<String> sentences) {

@@ -6,6 +6,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,12 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.net.ssl.X509TrustManager;
 import org.apache.commons.net.ProtocolCommandEvent;
 import org.apache.commons.net.ProtocolCommandListener;
 import org.apache.commons.net.ftp.FTP;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPFile;
 import org.apache.commons.net.ftp.FTPReply;
+import org.apache.commons.net.ftp.FTPSClient;
+import org.apache.commons.net.util.TrustManagerUtils;
 
 /** Apache Commons Net, the client of many Java programs, in this process. */
 final class CommonsNet implements FtpClientUnderTest {
@@ -51,7 +57,7 @@ final class CommonsNet implements FtpClientUnderTest {
   public Transcript perform(Operation operation, Mode mode, Account account, Path directory)
       throws IOException {
     var log = new Log();
-    var client = new FTPClient();
+    FTPClient client = client(account.security());
     client.addProtocolCommandListener(log);
     client.setControlEncoding("UTF-8");
     client.setConnectTimeout(20_000);
@@ -62,6 +68,11 @@ final class CommonsNet implements FtpClientUnderTest {
     client.setUseEPSVwithIPv4(mode == Mode.EPSV);
     try {
       client.connect(account.address().getAddress(), account.address().getPort());
+      if (client instanceof FTPSClient secured
+          && account.security() instanceof Security.Tls(_, boolean privateData, _)) {
+        secured.execPBSZ(0);
+        secured.execPROT(privateData ? "P" : "C");
+      }
       confirm(client, client.login(account.user(), account.password()));
       confirm(client, client.setFileType(FTP.BINARY_FILE_TYPE));
       if (mode.isPassive()) {
@@ -74,6 +85,39 @@ final class CommonsNet implements FtpClientUnderTest {
       throw new IOException(e.getMessage() + "\n" + log.everything, e);
     } finally {
       client.disconnect();
+    }
+  }
+
+  /** Its data connections make TLS sessions of their own. */
+  @Override
+  public boolean resumesTls() {
+    return false;
+  }
+
+  private static FTPClient client(Security security) throws IOException {
+    return switch (security) {
+      case Security.Clear _ -> new FTPClient();
+      case Security.Tls(boolean implicit, _, var trusted) -> {
+        var client = new FTPSClient(implicit);
+        client.setTrustManager(
+            trusted.isPresent()
+                ? trusting(trusted.get())
+                : TrustManagerUtils.getAcceptAllTrustManager());
+        client.setEndpointCheckingEnabled(trusted.isPresent());
+        yield client;
+      }
+    };
+  }
+
+  private static X509TrustManager trusting(Path certificate) throws IOException {
+    try (InputStream in = Files.newInputStream(certificate)) {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setCertificateEntry(
+          "trusted", CertificateFactory.getInstance("X.509").generateCertificate(in));
+      return TrustManagerUtils.getDefaultTrustManager(store);
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
     }
   }
 
@@ -110,6 +154,16 @@ final class CommonsNet implements FtpClientUnderTest {
           listAfter(client, client.makeDirectory(remote));
       case Operation.RemoveDirectory(String remote) ->
           listAfter(client, client.removeDirectory(remote));
+      case Operation.RetrieveListStore(
+              String remote,
+              Path received,
+              Path sent,
+              String stored) -> {
+        retrieve(client, remote, received);
+        String listing = names(client.listFiles());
+        store(client, sent, stored, 0);
+        yield listing;
+      }
     };
   }
 

@@ -50,7 +50,8 @@ final class Curl implements FtpClientUnderTest {
     command.addAll(List.of("--no-ftp-skip-pasv-ip", "--max-time", "50"));
     command.addAll(List.of("--user", account.user() + ":" + account.password()));
     command.addAll(options(mode));
-    command.addAll(arguments(operation, "ftp://" + account.authority() + "/"));
+    command.addAll(options(account.security()));
+    command.addAll(arguments(operation, scheme(account) + account.authority() + "/"));
     var program = new ClientProgram(directory);
     program.run(command, "");
     return program.transcript(COMMAND);
@@ -62,6 +63,24 @@ final class Curl implements FtpClientUnderTest {
       case EPSV -> List.of();
       case PORT -> List.of("--ftp-port", "-", "--disable-eprt");
       case EPRT -> List.of("--ftp-port", "-");
+    };
+  }
+
+  private static String scheme(Account account) {
+    return account.security() instanceof Security.Tls tls && tls.implicit() ? "ftps://" : "ftp://";
+  }
+
+  private static List<String> options(Security security) {
+    return switch (security) {
+      case Security.Clear _ -> List.of();
+      case Security.Tls(_, boolean privateData, var trusted) -> {
+        var options = new ArrayList<String>();
+        options.add(privateData ? "--ssl-reqd" : "--ftp-ssl-control");
+        trusted.ifPresentOrElse(
+            file -> options.addAll(List.of("--cacert", file.toString())),
+            () -> options.add("--insecure"));
+        yield options;
+      }
     };
   }
 
@@ -82,6 +101,26 @@ final class Curl implements FtpClientUnderTest {
       case Operation.Delete(String remote) -> quote(home, "DELE " + remote);
       case Operation.MakeDirectory(String remote) -> quote(home, "MKD " + remote);
       case Operation.RemoveDirectory(String remote) -> quote(home, "RMD " + remote);
+      case Operation.RetrieveListStore(
+              String remote,
+              Path received,
+              Path sent,
+              String stored) ->
+          // An empty -T is for a URL that is not uploaded to.
+          List.of(
+              "-T",
+              "",
+              "-o",
+              received.toString(),
+              home + encoded(remote),
+              "-T",
+              "",
+              "-o",
+              "-",
+              home,
+              "-T",
+              sent.toString(),
+              home + encoded(stored));
       case Operation.StoreRest _, Operation.StoreUnique _, Operation.AbortThenRetrieve _ ->
           throw new IllegalArgumentException(operation.toString());
     };

@@ -15,6 +15,12 @@ public interface FtpClientUnderTest {
         new Curl(), new Lftp(), new Ncftp(), new Tnftp(), new PythonFtplib(), new CommonsNet());
   }
 
+  /** Those that speak TLS, and one that has to be told every step. */
+  static List<FtpClientUnderTest> withTls() {
+    return List.of(
+        new Curl(), new Lftp(), new PythonFtplib(), new CommonsNet(), new OpensslClient());
+  }
+
   /** The name people call it by. */
   String name();
 
@@ -30,6 +36,16 @@ public interface FtpClientUnderTest {
    * @param ipv6 whether it speaks IPv6 to the other end
    */
   Map<Mode, String> lacksModes(boolean ipv6);
+
+  /** Whether its data connections can resume the TLS session of its control connection. */
+  default boolean resumesTls() {
+    return true;
+  }
+
+  /** Why it cannot protect its connections so; empty if it can. */
+  default Optional<String> lacks(Security security) {
+    return Optional.empty();
+  }
 
   /**
    * Does it in a session of its own, and returns when the session is over.

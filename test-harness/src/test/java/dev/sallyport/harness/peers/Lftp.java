@@ -49,22 +49,47 @@ final class Lftp implements FtpClientUnderTest {
         set cmd:fail-exit yes
         set net:max-retries 1
         set net:timeout 20
-        set ftp:ssl-allow no
+        %s
         set ftp:passive-mode %s
         set ftp:prefer-epsv %s
-        open -u %s,%s ftp://%s
+        open -u %s,%s %s%s
         %s
         """
             .formatted(
                 trace,
+                settings(account.security()),
                 mode.isPassive() ? "yes" : "no",
                 mode == Mode.EPSV ? "yes" : "no",
                 account.user(),
                 account.password(),
+                scheme(account),
                 account.authority(),
                 commands(operation));
     program.run(List.of("lftp", "--norc"), script);
     return program.transcript(COMMAND);
+  }
+
+  private static String scheme(Account account) {
+    return account.security() instanceof Security.Tls tls && tls.implicit() ? "ftps://" : "ftp://";
+  }
+
+  private static String settings(Security security) {
+    return switch (security) {
+      case Security.Clear _ -> "set ftp:ssl-allow no";
+      case Security.Tls(_, boolean privateData, var trusted) ->
+          """
+          set ftp:ssl-force yes
+          set ftp:ssl-protect-data %s
+          set ftp:ssl-protect-list %s
+          %s
+          """
+              .formatted(
+                  privateData ? "yes" : "no",
+                  privateData ? "yes" : "no",
+                  trusted
+                      .map(file -> "set ssl:ca-file " + file)
+                      .orElse("set ssl:verify-certificate no"));
+    };
   }
 
   private static String commands(Operation operation) {
@@ -90,6 +115,12 @@ final class Lftp implements FtpClientUnderTest {
           %s
           """
               .formatted(get("", large, partial), partial, get("", remote, local));
+      case Operation.RetrieveListStore(
+              String remote,
+              Path received,
+              Path sent,
+              String stored) ->
+          get("", remote, received) + "\nls\n" + put("", sent, stored);
       case Operation.Append _, Operation.StoreUnique _ ->
           throw new IllegalArgumentException(operation.toString());
     };

@@ -88,7 +88,7 @@ final class Ncftp implements FtpClientUnderTest {
           line("ncftpls", options, "-W", "MKD " + remote, "-l", home);
       case Operation.RemoveDirectory(String remote) ->
           line("ncftpls", options, "-W", "RMD " + remote, "-l", home);
-      case Operation.StoreUnique _, Operation.AbortThenRetrieve _ ->
+      case Operation.StoreUnique _, Operation.AbortThenRetrieve _, Operation.RetrieveListStore _ ->
           throw new IllegalArgumentException(operation.toString());
     };
   }

@@ -54,4 +54,8 @@ public sealed interface Operation {
 
   /** Removes an empty directory. */
   record RemoveDirectory(String remote) implements Operation {}
+
+  /** Downloads a file, lists the home and uploads a file, all in one session. */
+  record RetrieveListStore(String remote, Path received, Path sent, String stored)
+      implements Operation {}
 }

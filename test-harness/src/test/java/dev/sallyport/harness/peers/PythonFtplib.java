@@ -53,10 +53,22 @@ final class PythonFtplib implements FtpClientUnderTest {
     var command = new ArrayList<>(List.of("python3", script.toString(), mode.name()));
     Collections.addAll(command, account.host(), Integer.toString(account.address().getPort()));
     Collections.addAll(command, account.user(), account.password());
+    command.addAll(security(account.security()));
     command.addAll(arguments(operation));
     var program = new ClientProgram(directory);
     program.run(command, "");
     return program.transcript(COMMAND);
+  }
+
+  private static List<String> security(Security security) {
+    return switch (security) {
+      case Security.Clear _ -> List.of("clear", "C", "");
+      case Security.Tls(boolean implicit, boolean privateData, var trusted) ->
+          List.of(
+              implicit ? "implicit" : "explicit",
+              privateData ? "P" : "C",
+              trusted.map(Path::toString).orElse(""));
+    };
   }
 
   private static List<String> arguments(Operation operation) {
@@ -80,6 +92,12 @@ final class PythonFtplib implements FtpClientUnderTest {
       case Operation.Delete(String remote) -> List.of("delete", remote);
       case Operation.MakeDirectory(String remote) -> List.of("make_directory", remote);
       case Operation.RemoveDirectory(String remote) -> List.of("remove_directory", remote);
+      case Operation.RetrieveListStore(
+              String remote,
+              Path received,
+              Path sent,
+              String stored) ->
+          List.of("retrieve_list_store", remote, received.toString(), sent.toString(), stored);
     };
   }
 }

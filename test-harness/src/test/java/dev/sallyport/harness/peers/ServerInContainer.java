@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -27,6 +28,7 @@ import org.testcontainers.utility.DockerImageName;
  */
 public final class ServerInContainer implements FtpServerUnderTest {
   private static final String HOME = "/home/ftpuser";
+  private static final String TLS = "/etc/ftp-servers/tls";
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
   private final ServerSoftware software;
@@ -34,7 +36,8 @@ public final class ServerInContainer implements FtpServerUnderTest {
   private final GenericContainer<?> container;
   private final Account account;
 
-  private ServerInContainer(ServerSoftware software) throws IOException, InterruptedException {
+  private ServerInContainer(ServerSoftware software, Optional<Path> tls)
+      throws IOException, InterruptedException {
     this.software = software;
     this.home = Files.createTempDirectory("sallyport-" + software.arguments().getFirst() + "-");
     // The account in the container is nobody here, and must write nevertheless.
@@ -43,7 +46,7 @@ public final class ServerInContainer implements FtpServerUnderTest {
     var command = new ArrayList<>(List.of("ftp-server"));
     command.addAll(software.arguments());
     container.withCommand(command.toArray(String[]::new));
-    container.withCreateContainerCmdModifier(this::shareHome);
+    container.withCreateContainerCmdModifier(create -> share(create, tls));
     container.start();
     this.account = new Account(new InetSocketAddress(bridgeAddress(), 21), "ftpuser", "secret");
   }
@@ -51,14 +54,30 @@ public final class ServerInContainer implements FtpServerUnderTest {
   /** Starts it, and returns when it greets. */
   public static ServerInContainer start(ServerSoftware software)
       throws IOException, InterruptedException {
-    var server = new ServerInContainer(software);
+    return started(new ServerInContainer(software, Optional.empty()));
+  }
+
+  /**
+   * Starts one that knows TLS.
+   *
+   * @param tls a folder with its {@code tls.crt} and {@code tls.key}
+   */
+  public static ServerInContainer start(ServerSoftware software, Path tls)
+      throws IOException, InterruptedException {
+    return started(new ServerInContainer(software.withTls(), Optional.of(tls)));
+  }
+
+  private static ServerInContainer started(ServerInContainer server)
+      throws IOException, InterruptedException {
     server.awaitGreeting();
     return server;
   }
 
-  private void shareHome(CreateContainerCmd create) {
+  private void share(CreateContainerCmd create, Optional<Path> tls) {
     HostConfig host = Objects.requireNonNull(create.getHostConfig());
-    host.withBinds(new Bind(home.toString(), new Volume(HOME)));
+    var binds = new ArrayList<>(List.of(new Bind(home.toString(), new Volume(HOME))));
+    tls.ifPresent(folder -> binds.add(new Bind(folder.toString(), new Volume(TLS))));
+    host.withBinds(binds);
     // Pure-FTPd asks for these when it starts, and ends without a word if it does not get them.
     host.withCapAdd(Capability.SYS_NICE, Capability.DAC_READ_SEARCH);
   }

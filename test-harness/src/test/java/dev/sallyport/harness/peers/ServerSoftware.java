@@ -1,5 +1,6 @@
 package dev.sallyport.harness.peers;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +30,13 @@ public record ServerSoftware(String title, List<String> arguments, Map<Feature, 
   /** Refuses EPSV and EPRT. */
   public static final ServerSoftware WITHOUT_RFC_2428 =
       of("vsftpd without RFC 2428", "vsftpd", "-ocmds_denied=EPSV,EPRT");
+
+  /** The same with AUTH TLS, which nobody is forced to use. */
+  public ServerSoftware withTls() {
+    var named = new ArrayList<>(arguments);
+    named.set(0, arguments.getFirst() + "-tls");
+    return new ServerSoftware(title, named, lacks);
+  }
 
   /** Copies the collections. */
   public ServerSoftware {

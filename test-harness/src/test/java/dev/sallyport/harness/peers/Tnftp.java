@@ -93,7 +93,7 @@ final class Tnftp implements FtpClientUnderTest {
       case Operation.Delete(String remote) -> "delete \"%s\"\ndir".formatted(remote);
       case Operation.MakeDirectory(String remote) -> "mkdir \"%s\"\ndir".formatted(remote);
       case Operation.RemoveDirectory(String remote) -> "rmdir \"%s\"\ndir".formatted(remote);
-      case Operation.AbortThenRetrieve _ ->
+      case Operation.AbortThenRetrieve _, Operation.RetrieveListStore _ ->
           throw new IllegalArgumentException(operation.toString());
     };
   }

@@ -1,4 +1,6 @@
-"""One operation of ftplib: MODE HOST PORT USER PASSWORD OPERATION ARGUMENTS...
+"""One operation of ftplib: MODE HOST PORT USER PASSWORD TLS PROT TRUSTED OPERATION ARGUMENTS...
+
+TLS is clear, explicit or implicit; PROT C or P; TRUSTED the certificate to believe, or empty for any.
 
 Every command that is sent is reported as a line "> COMMAND" on standard error.
 """
@@ -6,6 +8,7 @@ Every command that is sent is reported as a line "> COMMAND" on standard error.
 import ftplib
 import os
 import socket
+import ssl
 import sys
 
 
@@ -87,6 +90,11 @@ class Session(ftplib.FTP):
             pass
         self.retrieve(remote, local)
 
+    def retrieve_list_store(self, remote, received, sent, stored):
+        self.retrieve(remote, received)
+        self.list()
+        self.store(sent, stored)
+
     def make_directory(self, remote):
         self.mkd(remote)
 
@@ -94,11 +102,50 @@ class Session(ftplib.FTP):
         self.rmd(remote)
 
 
-def main(mode, host, port, user, password, operation, *arguments):
-    with Session(timeout=30) as session:
+class SecureSession(Session, ftplib.FTP_TLS):
+    """By itself ftplib neither resumes the TLS session of the control connection nor knows implicit TLS."""
+
+    implicit = False
+
+    def connect(self, host, port):
+        if not self.implicit:
+            return super().connect(host, port)
+        self.host = host
+        clear = socket.create_connection((host, port), self.timeout)
+        self.af = clear.family
+        self.sock = self.context.wrap_socket(clear, server_hostname=host)
+        self.file = self.sock.makefile("r", encoding=self.encoding)
+        self.welcome = self.getresp()
+        return self.welcome
+
+    def ntransfercmd(self, command, rest=None):
+        data, size = ftplib.FTP.ntransfercmd(self, command, rest)
+        if self._prot_p:
+            data = self.context.wrap_socket(
+                data, server_hostname=self.host, session=self.sock.session
+            )
+        return data, size
+
+
+def made(tls, trusted):
+    if tls == "clear":
+        return Session(timeout=30)
+    context = ssl.create_default_context(cafile=trusted or None)
+    if not trusted:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    session = SecureSession(timeout=30, context=context)
+    session.implicit = tls == "implicit"
+    return session
+
+
+def main(mode, host, port, user, password, tls, prot, trusted, operation, *arguments):
+    with made(tls, trusted) as session:
         session.mode = mode
         session.connect(host, int(port))
         session.login(user, password)
+        if tls != "clear":
+            session.prot_p() if prot == "P" else session.prot_c()
         session.set_pasv(mode in ("PASV", "EPSV"))
         getattr(session, operation)(*arguments)
         if operation in ("rename", "delete", "make_directory", "remove_directory"):
