@@ -3,6 +3,7 @@ package dev.sallyport.harness.faults;
 import dev.sallyport.harness.scripted.Line;
 import dev.sallyport.proxy.tls.SelfSigned;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -48,12 +49,17 @@ record SelfSignedPair(Path certificate, Path key) {
 
   private Line shaken(String who, Line clear, boolean asClient)
       throws IOException, GeneralSecurityException {
-    var socket =
-        (SSLSocket) context().getSocketFactory().createSocket(clear.socket(), "localhost", 0, true);
-    socket.setUseClientMode(asClient);
+    SSLSocket socket = layered(clear.socket(), asClient);
     socket.setSoTimeout((int) Line.PATIENCE.toMillis());
     socket.startHandshake();
     return new Line(who, socket);
+  }
+
+  /** TLS over a connection, before the handshake. */
+  SSLSocket layered(Socket clear, boolean asClient) throws IOException, GeneralSecurityException {
+    var socket = (SSLSocket) context().getSocketFactory().createSocket(clear, "localhost", 0, true);
+    socket.setUseClientMode(asClient);
+    return socket;
   }
 
   private SSLContext context() throws IOException, GeneralSecurityException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.harness.Gateway;
+import dev.sallyport.harness.peers.Pyftpdlib;
 import dev.sallyport.rules.policy.Prefix;
 import java.io.IOException;
 import java.net.InetAddress;

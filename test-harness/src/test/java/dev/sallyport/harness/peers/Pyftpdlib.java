@@ -1,4 +1,4 @@
-package dev.sallyport.harness.limits;
+package dev.sallyport.harness.peers;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** Debian's pyftpdlib on a free port of loopback, with one user who may write. */
-final class Pyftpdlib implements AutoCloseable {
+public final class Pyftpdlib implements AutoCloseable {
   private static final String PROGRAM =
       """
       import sys
@@ -34,8 +34,8 @@ final class Pyftpdlib implements AutoCloseable {
     this.port = port;
   }
 
-  /** Serves a folder. */
-  static Pyftpdlib serving(Path folder) throws IOException {
+  /** Serves a folder to the user ann, whose password is right. */
+  public static Pyftpdlib serving(Path folder) throws IOException {
     // Debian's own Python, because its package is not seen by others on the PATH.
     Process process =
         new ProcessBuilder("/usr/bin/python3", "-c", PROGRAM, folder.toString())
@@ -50,7 +50,8 @@ final class Pyftpdlib implements AutoCloseable {
     return new Pyftpdlib(process, Integer.parseInt(port));
   }
 
-  InetSocketAddress address() {
+  /** Where it listens. */
+  public InetSocketAddress address() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
