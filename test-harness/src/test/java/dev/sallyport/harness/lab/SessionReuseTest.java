@@ -208,6 +208,19 @@ class SessionReuseTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1.2", "1.3"})
+  void isRefusedToTwoSessionsThatSwapTheirDataConnections(String version) throws Exception {
+    serve(version);
+    try (Gateway gateway = gateway()) {
+      assertThat(run(gateway, version, 1, "swap"))
+          .containsPattern("reply: 522.*\\nreply: 522")
+          .contains("complete: 0");
+      assertThat(gateway.metrics())
+          .containsPattern("sallyport_data_connections_total\\{.*client_tls_not_reused.*\\} 2\\.0");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.2", "1.3"})
   void isDemanded(String version) throws Exception {
     serve(version);
     try (Gateway gateway = gateway()) {

@@ -1,10 +1,12 @@
 # Fetches one file many times in one FTPS session, or uses one session's TLS for another's data connection.
 #
-#   ftps_transfers.py PORT 1.2|1.3 COUNT own|none|other
+#   ftps_transfers.py PORT 1.2|1.3 COUNT own|none|other|swap
 #
 # own: the data connection resumes the control connection's TLS session; none: it resumes nothing; other:
-# it resumes the session of a second control connection. Prints how many transfers were complete.
+# it resumes the session of a second control connection; swap: two sessions connect to each other's passive
+# port, each with its own TLS session. Prints how many transfers were complete.
 import ftplib
+import socket
 import ssl
 import sys
 
@@ -38,9 +40,37 @@ def client(tls):
     return made
 
 
+def swap(tls, one, other):
+    """Both transfers run at the same time, and from one address: only TLS tells whose is whose."""
+    places = [each.makepasv() for each in (one, other)]
+    connections = [socket.create_connection(place, 20) for place in reversed(places)]
+    for each in (one, other):
+        each.putcmd("RETR file")
+    complete = 0
+    for each, connection in zip((one, other), connections):
+        received = bytearray()
+        try:
+            with tls.wrap_socket(connection, server_hostname="127.0.0.1", session=each.sock.session) as data:
+                while part := data.recv(65536):
+                    received += part
+        except OSError as refused:
+            print("refused:", refused)
+        complete += bool(received)
+    for each in (one, other):
+        reply = each.getmultiline()
+        while reply[0] == "1":
+            reply = each.getmultiline()
+        print("reply:", reply)
+        complete += reply[0] == "2"
+    return complete
+
+
 tls = context()
 mine = client(tls)
 other = client(tls)
+if resumed == "swap":
+    print("complete:", swap(tls, mine, other))
+    sys.exit()
 mine.lender = {"own": mine, "none": None, "other": other}[resumed]
 complete = 0
 for _ in range(count):
