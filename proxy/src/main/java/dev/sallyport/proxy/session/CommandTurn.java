@@ -34,10 +34,7 @@ final class CommandTurn {
   private final ClientProtection clients;
   private final ServerProtection servers;
 
-  CommandTurn(
-      SessionProfile profile,
-      ClientProtection clients,
-      ServerProtection servers) {
+  CommandTurn(SessionProfile profile, ClientProtection clients, ServerProtection servers) {
     this.profile = profile;
     this.clients = clients;
     this.servers = servers;

@@ -75,11 +75,7 @@ final class TlsSettings {
   /** The same, once the server has agreed to this level. */
   static Conversation readyAfter(String prot, Conversation talk) {
     return answered(
-        talk.client("PASV")
-            .toServer("PBSZ 0")
-            .server("200 ok")
-            .toServer(prot)
-            .server("200 ok"));
+        talk.client("PASV").toServer("PBSZ 0").server("200 ok").toServer(prot).server("200 ok"));
   }
 
   private static Conversation answered(Conversation talk) {

@@ -79,8 +79,7 @@ class CertificateFilesTest {
   @Test
   void mayChangeWhileASessionTransfers() throws Exception {
     SelfSignedPair old = SelfSignedPair.in(folder);
-    SelfSignedPair renewed =
-        SelfSignedPair.in(Files.createDirectory(folder.resolve("renewed")));
+    SelfSignedPair renewed = SelfSignedPair.in(Files.createDirectory(folder.resolve("renewed")));
     try (Gateway gateway =
         Gateway.start(
             server.address(),
@@ -94,8 +93,7 @@ class CertificateFilesTest {
       try (InputStream data = requireNonNull(transferring.retrieveFileStream("large"))) {
         assertThat(data.read()).isZero();
         Files.move(renewed.key(), old.key(), StandardCopyOption.REPLACE_EXISTING);
-        Files.copy(
-            renewed.certificate(), old.certificate(), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(renewed.certificate(), old.certificate(), StandardCopyOption.REPLACE_EXISTING);
         gateway.eventually(
             "a new session shows the new certificate",
             Duration.ofSeconds(60),

@@ -55,8 +55,7 @@ class ClientCertificatesTest {
       Said said = curl(gateway, version, ann);
       assertThat(said).isEqualTo(new Said(0, "contents"));
       gateway.eventually(
-          "whose it is in the audit",
-          () -> gateway.audit().contains("\"certificate\":\"CN=ann\""));
+          "whose it is in the audit", () -> gateway.audit().contains("\"certificate\":\"CN=ann\""));
     }
   }
 

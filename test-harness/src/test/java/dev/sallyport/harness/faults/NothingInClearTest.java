@@ -30,7 +30,8 @@ class NothingInClearTest {
     "USER canary", "PASS canary", "canary", "RETR", "STOR ", "Passive Mode", "the reply text",
   };
 
-  private static final String CONTENT = "the canary sings in every line of this file\n".repeat(2000);
+  private static final String CONTENT =
+      "the canary sings in every line of this file\n".repeat(2000);
 
   @TempDir private static Path folder;
 

@@ -94,10 +94,9 @@ class ServerCertificatesTest {
                       .gateway()
                       .audit()
                       .lines()
-                      .anyMatch(
-                          line ->
-                              line.contains("\"side\":\"server\"")
-                                  && line.contains("\"certificate\":\"CN=")));
+                      .anyMatch(line ->
+                          line.contains("\"side\":\"server\"")
+                              && line.contains("\"certificate\":\"CN=")));
     }
   }
 

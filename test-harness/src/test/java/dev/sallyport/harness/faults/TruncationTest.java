@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Somebody on the way cuts a TLS stream with FIN, which TCP takes for its end. The other side has no
- * TLS, and FIN would be the end of the file there (RFC 8446 §6.1). Its final reply is the best an
- * attacker can hope for: the server noticed nothing.
+ * Somebody on the way cuts a TLS stream with FIN, which TCP takes for its end. The other side has
+ * no TLS, and FIN would be the end of the file there (RFC 8446 §6.1). Its final reply is the best
+ * an attacker can hope for: the server noticed nothing.
  */
 @DisplayName("A TLS stream that ends by FIN without close_notify")
 @Timeout(180)

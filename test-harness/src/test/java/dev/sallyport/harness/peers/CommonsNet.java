@@ -154,11 +154,7 @@ final class CommonsNet implements FtpClientUnderTest {
           listAfter(client, client.makeDirectory(remote));
       case Operation.RemoveDirectory(String remote) ->
           listAfter(client, client.removeDirectory(remote));
-      case Operation.RetrieveListStore(
-              String remote,
-              Path received,
-              Path sent,
-              String stored) -> {
+      case Operation.RetrieveListStore(String remote, Path received, Path sent, String stored) -> {
         retrieve(client, remote, received);
         String listing = names(client.listFiles());
         store(client, sent, stored, 0);

@@ -101,11 +101,7 @@ final class Curl implements FtpClientUnderTest {
       case Operation.Delete(String remote) -> quote(home, "DELE " + remote);
       case Operation.MakeDirectory(String remote) -> quote(home, "MKD " + remote);
       case Operation.RemoveDirectory(String remote) -> quote(home, "RMD " + remote);
-      case Operation.RetrieveListStore(
-              String remote,
-              Path received,
-              Path sent,
-              String stored) ->
+      case Operation.RetrieveListStore(String remote, Path received, Path sent, String stored) ->
           // An empty -T is for a URL that is not uploaded to.
           List.of(
               "-T",

@@ -115,11 +115,7 @@ final class Lftp implements FtpClientUnderTest {
           %s
           """
               .formatted(get("", large, partial), partial, get("", remote, local));
-      case Operation.RetrieveListStore(
-              String remote,
-              Path received,
-              Path sent,
-              String stored) ->
+      case Operation.RetrieveListStore(String remote, Path received, Path sent, String stored) ->
           get("", remote, received) + "\nls\n" + put("", sent, stored);
       case Operation.Append _, Operation.StoreUnique _ ->
           throw new IllegalArgumentException(operation.toString());

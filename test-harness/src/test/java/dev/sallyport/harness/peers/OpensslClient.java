@@ -70,11 +70,7 @@ final class OpensslClient implements FtpClientUnderTest {
     if (!(account.security() instanceof Security.Tls tls)
         || !(operation
             instanceof
-            Operation.RetrieveListStore(
-                String remote,
-                Path received,
-                Path sent,
-                String stored))) {
+            Operation.RetrieveListStore(String remote, Path received, Path sent, String stored))) {
       throw new IllegalArgumentException(operation + " with " + account);
     }
     try (var session = new Session(mode, account, tls, directory)) {

@@ -92,11 +92,7 @@ final class PythonFtplib implements FtpClientUnderTest {
       case Operation.Delete(String remote) -> List.of("delete", remote);
       case Operation.MakeDirectory(String remote) -> List.of("make_directory", remote);
       case Operation.RemoveDirectory(String remote) -> List.of("remove_directory", remote);
-      case Operation.RetrieveListStore(
-              String remote,
-              Path received,
-              Path sent,
-              String stored) ->
+      case Operation.RetrieveListStore(String remote, Path received, Path sent, String stored) ->
           List.of("retrieve_list_store", remote, received.toString(), sent.toString(), stored);
     };
   }
