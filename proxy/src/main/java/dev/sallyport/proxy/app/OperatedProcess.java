@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** This process, as far as operators steer it over HTTP. */
-record OperatedProcess(Reloader reloader) implements Operations {
+record OperatedProcess(Reloader reloader, ProxyApp app) implements Operations {
   private static final Executor ASIDE = task -> Thread.ofVirtual().name("operator").start(task);
 
   @Override
@@ -25,9 +25,10 @@ record OperatedProcess(Reloader reloader) implements Operations {
   }
 
   @Override
-  public boolean drain() {
+  public boolean drain(boolean stay) {
+    app.willDrain();
     // The end of the process drains: the same way out as SIGTERM's.
-    Thread.ofPlatform().name("drain").start(() -> System.exit(0));
+    Thread.ofPlatform().name("drain").start(stay ? app::drainAndStay : () -> System.exit(0));
     return true;
   }
 }

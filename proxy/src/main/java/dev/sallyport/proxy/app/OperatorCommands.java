@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +23,9 @@ import picocli.CommandLine.Spec;
 abstract sealed class OperatorCommands permits Main {
   private static final int FAILED = 1;
   private static final int KILO = 1000;
+  private static final long MINUTE = 60;
+  private static final long HOUR = 60 * MINUTE;
+  private static final long DAY = 24 * HOUR;
   private static final List<String> UNITS = List.of("B", "KB", "MB", "GB", "TB", "PB", "EB");
 
   @Spec private @Nullable CommandSpec spec;
@@ -60,7 +66,7 @@ abstract sealed class OperatorCommands permits Main {
                 session.get("user"),
                 session.get("state"),
                 Boolean.TRUE.equals(session.get("tls")) ? "yes" : "no",
-                session.get("age_seconds") + "s",
+                age(count(session, "age_seconds")),
                 size(count(session, "bytes_to_client") + count(session, "bytes_to_server")),
                 transfer(session));
           }
@@ -90,12 +96,17 @@ abstract sealed class OperatorCommands permits Main {
         "GET",
         "/api/bans",
         (answer, out) -> {
-          var table = new TextTable("NETWORK", "CAUSE", "SINCE", "UNTIL");
+          var table = new TextTable("NETWORK", "CAUSE", "SINCE", "LEFT");
           for (Map<?, ?> ban : objects(answer, "bans")) {
-            table.add(ban.get("network"), ban.get("cause"), ban.get("since"), ban.get("until"));
+            Instant until = Instant.parse(String.valueOf(ban.get("until")));
+            table.add(
+                ban.get("network"),
+                ban.get("cause"),
+                Instant.parse(String.valueOf(ban.get("since"))).truncatedTo(ChronoUnit.SECONDS),
+                age(Duration.between(Instant.now(), until).toSeconds()));
           }
           table.print(out);
-          out.println(answer.get("total") + " bans");
+          out.println(count(answer, "total") == 1 ? "1 ban" : answer.get("total") + " bans");
         });
   }
 
@@ -129,14 +140,40 @@ abstract sealed class OperatorCommands permits Main {
   @Command(
       name = "drain",
       description = {
-        "Have the gateway take no more sessions, let transfers finish, and end. Needs --token-file."
+        "Have the gateway take no more sessions, let transfers finish for drain-timeout, and end.",
+        "Returns when that is done. Needs --token-file."
       })
-  int drain(@Mixin AdminAddress admin) throws InterruptedException {
-    return ask(
-        admin,
-        "POST",
-        "/api/drain",
-        (answer, out) -> out.println("draining, " + answer.get("draining") + " sessions left"));
+  int drain(
+      @Mixin AdminAddress admin,
+      @Option(
+              names = "--stay",
+              description =
+                  "The process stays, without sessions, until SIGTERM: as a preStop hook needs it.")
+          boolean stay,
+      @Option(names = "--no-wait", description = "Return at once.") boolean noWait)
+      throws InterruptedException {
+    int begun =
+        ask(
+            admin,
+            "POST",
+            "/api/drain?stay=" + stay,
+            (answer, out) ->
+                out.println("draining, " + left(String.valueOf(answer.get("draining")))));
+    if (begun == Main.DONE && !noWait) {
+      PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+      new DrainWatch(admin, stay)
+          .await(line -> {
+            if (!admin.json()) {
+              out.println(line);
+              out.flush();
+            }
+          });
+    }
+    return begun;
+  }
+
+  static String left(String sessions) {
+    return sessions + (sessions.equals("1") ? " session left" : " sessions left");
   }
 
   @Command(name = "status", description = "Say how a running gateway is.")
@@ -147,8 +184,8 @@ abstract sealed class OperatorCommands permits Main {
         "/api/status",
         (answer, out) -> {
           out.printf(
-              "%s, version %s, up %ss%n",
-              answer.get("readiness"), answer.get("version"), answer.get("uptime_seconds"));
+              "%s, version %s, up %s%n",
+              answer.get("readiness"), answer.get("version"), age(count(answer, "uptime_seconds")));
           out.printf("sessions     %s of %s%n", answer.get("sessions"), answer.get("max_sessions"));
           out.printf("to clients   %s%n", size(count(answer, "bytes_to_client")));
           out.printf("to servers   %s%n", size(count(answer, "bytes_to_server")));
@@ -188,7 +225,7 @@ abstract sealed class OperatorCommands permits Main {
       return Main.DONE;
     } catch (IOException e) {
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      err.println("sallyport: " + admin + ": " + TextTable.harmless(why));
+      err.println("sallyport: " + TextTable.harmless(why));
       return FAILED;
     }
   }
@@ -208,6 +245,20 @@ abstract sealed class OperatorCommands permits Main {
 
   private static long count(Map<?, ?> object, String key) {
     return object.get(key) instanceof Number number ? number.longValue() : 0;
+  }
+
+  /** The two largest units that there are. */
+  static String age(long seconds) {
+    long whole = Math.max(0, seconds);
+    if (whole < MINUTE) {
+      return whole + "s";
+    }
+    if (whole < HOUR) {
+      return whole / MINUTE + "m " + whole % MINUTE + "s";
+    }
+    return whole < DAY
+        ? whole / HOUR + "h " + whole % HOUR / MINUTE + "m"
+        : whole / DAY + "d " + whole % DAY / HOUR + "h";
   }
 
   /** Three digits at most before the unit, so that columns can be compared at a glance. */

@@ -82,6 +82,9 @@ public final class ProxyApp implements AutoCloseable {
   private volatile ProxyConfig config;
   private volatile Readiness readiness = Readiness.STARTING;
 
+  /** When a drain that has begun is over, by {@link System#nanoTime}. */
+  private Optional<Long> drainedBy = Optional.empty();
+
   private ProxyApp(ProxyConfig config, ListenSockets sockets, boolean succeeds)
       throws StartException {
     this.config = config;
@@ -230,9 +233,13 @@ public final class ProxyApp implements AutoCloseable {
    * Puts another configuration in force, all of it or nothing. Blocks until every address is bound;
    * not for an event loop.
    *
-   * @throws StartException where an address or the audit file cannot be had; nothing has changed
+   * @throws StartException where an address or the audit file cannot be had, or this gateway
+   *     drains; nothing has changed
    */
   public synchronized void reload(ProxyConfig next) throws StartException {
+    if (drainedBy.isPresent()) {
+      throw new StartException("this gateway drains, and listens no more");
+    }
     boolean adminMoves = !next.admin().bind().equals(config.admin().bind());
     AdminServer nextAdmin = admin;
     Gatekeeper keeper;
@@ -282,19 +289,44 @@ public final class ProxyApp implements AutoCloseable {
 
   /**
    * Accepts no more clients, ends sessions in which nothing happens, and lets transfers finish for
-   * as long as the configuration says. Blocks; {@link #close} is to follow.
+   * as long as the configuration says. Blocks; {@link #close} is to follow. Where a drain has begun
+   * already, its time is what is left.
    *
    * @return how many sessions are left
    */
   public int drain() {
     readiness = Readiness.STOPPING;
+    long until;
+    boolean begins;
     synchronized (this) {
+      begins = drainedBy.isEmpty();
+      until = drainedBy.orElse(System.nanoTime() + config.lifecycle().drainTimeout().toNanos());
+      drainedBy = Optional.of(until);
       listeners.close();
     }
-    drained("begun", registry.count());
-    int left = registry.drain(config.lifecycle().drainTimeout());
-    drained(left == 0 ? "finished" : "cut", left);
+    if (begins) {
+      drained("begun", registry.count());
+    }
+    int left = registry.drain(Duration.ofNanos(until - System.nanoTime()));
+    if (begins) {
+      drained(left == 0 ? "finished" : "cut", left);
+    }
     return left;
+  }
+
+  /** A drain is about to begin: whoever asks hears of it from now on. */
+  void willDrain() {
+    readiness = Readiness.STOPPING;
+  }
+
+  /** Drains, cuts what is left then, and goes on without sessions. Blocks. */
+  void drainAndStay() {
+    int left = drain();
+    if (left > 0) {
+      LOG.warn("drain-timeout is over: cut={}", left);
+      planes.leaveTransfers();
+      registry.stopAll(Duration.ofMillis(GOODBYE_MILLIS));
+    }
   }
 
   private void drained(String outcome, int sessions) {

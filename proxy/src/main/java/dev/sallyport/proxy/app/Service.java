@@ -89,7 +89,7 @@ record Service(Path file, ProxyConfig config, boolean takeOver, PrintWriter err)
   /** Reads the file again at SIGHUP and, if that is wanted, whenever it changes. */
   private void follow(ProxyApp app) {
     var reloader = new Reloader(file, app, MANAGER);
-    app.operatedBy(new OperatedProcess(reloader));
+    app.operatedBy(new OperatedProcess(reloader, app));
     HangUp.handle(() -> reloader.reload("SIGHUP"));
     Thread.ofVirtual()
         .name("config-watch")

@@ -4,6 +4,11 @@ package dev.sallyport.proxy.app;
 public final class StartException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /** A sentence for the operator, where nothing has failed. */
+  StartException(String message) {
+    super(message);
+  }
+
   /** A sentence for the operator. */
   public StartException(String message, Throwable cause) {
     super(message, cause);

@@ -8,6 +8,7 @@ import dev.sallyport.harness.quickstart.EmbeddedServer;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -98,6 +99,29 @@ class NeverDropTest {
   }
 
   @Test
+  void letsOneListenerComeAndAnotherGoWithoutAWordToTheRest() throws Exception {
+    int second = freePort();
+    try (Program gateway = Program.run(configuration).ready();
+        var crowd = new Crowd(CLIENTS, port, FILE, FILE_BYTES)) {
+      crowd.fetches(1);
+      configure("", second);
+      gateway.hangUp();
+      gateway.awaits("configuration reloaded", 1);
+      FTPClient guest = loggedIn(second);
+      crowd.fetches(CLIENTS);
+      configure("");
+      gateway.hangUp();
+      gateway.awaits("configuration reloaded", 2);
+      assertThatThrownBy(() -> loggedIn(second)).isInstanceOf(ConnectException.class);
+      assertThat(guest.listNames()).as("its sessions go on").isNotEmpty();
+      crowd.fetches(CLIENTS);
+      assertThat(crowd.complaints()).isEmpty();
+      assertThat(crowd.sentAway()).isZero();
+      guest.disconnect();
+    }
+  }
+
+  @Test
   void finishesTransfersAndSendsTheOthersAwayWhenItIsTerminated() throws Exception {
     try (Program gateway = Program.run(configuration).ready()) {
       FTPClient idle = loggedIn();
@@ -152,37 +176,58 @@ class NeverDropTest {
   }
 
   private void configure(String settings) throws IOException {
-    int data = 20_000 + (int) (ProcessHandle.current().pid() % 60) * 200;
+    write(settings, "");
+  }
+
+  private void configure(String settings, int secondPort) throws IOException {
+    int data = dataPorts() + 160;
+    write(settings, listener("second", secondPort, data, data + 39));
+  }
+
+  /** Below the ports the kernel hands out, and others for other runs on the same machine. */
+  private static int dataPorts() {
+    return 20_000 + (int) (ProcessHandle.current().pid() % 60) * 200;
+  }
+
+  /** Of its data ports, the lower half is for clients. */
+  private String listener(String name, int at, int firstPort, int lastPort) {
+    int middle = (firstPort + lastPort) / 2;
+    return """
+    { name = %s, bind = "127.0.0.1:%d", server = "127.0.0.1:%d"
+      client-side.data-ports = "%d-%d", server-side.data-ports = "%d-%d" }\
+    """
+        .formatted(name, at, serverPort, firstPort, middle, middle + 1, lastPort);
+  }
+
+  private void write(String settings, String moreListeners) throws IOException {
     Files.writeString(
         configuration,
         """
         sallyport {
-          listeners = [
-            { name = public, bind = "127.0.0.1:%d", server = "127.0.0.1:%d"
-              client-side.data-ports = "%d-%d", server-side.data-ports = "%d-%d" }
-          ]
+          listeners = [ %s
+            %s ]
           admin.bind = "127.0.0.1:%d"
           upgrade.socket = "%s"
           %s
         }
         """
             .formatted(
-                port,
-                serverPort,
-                data,
-                data + 99,
-                data + 100,
-                data + 199,
+                listener("public", port, dataPorts(), dataPorts() + 159),
+                moreListeners,
                 adminPort,
                 folder.resolve("upgrade"),
                 settings));
   }
 
   private FTPClient loggedIn() throws IOException {
+    return loggedIn(port);
+  }
+
+  private FTPClient loggedIn(int at) throws IOException {
     var client = new FTPClient();
     client.setDefaultTimeout(30_000);
     client.setDataTimeout(Duration.ofSeconds(30));
-    client.connect("127.0.0.1", port);
+    client.connect("127.0.0.1", at);
     assertThat(client.login("demo", "sallyport")).isTrue();
     client.enterLocalPassiveMode();
     return client;

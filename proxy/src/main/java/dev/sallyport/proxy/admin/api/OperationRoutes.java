@@ -25,7 +25,7 @@ final class OperationRoutes {
   List<Route> routes() {
     return List.of(
         new Route(Method.POST, "/api/reload", Access.WRITE, this::reload),
-        Route.of(Method.POST, "/api/drain", Access.WRITE, _ -> drain()));
+        Route.of(Method.POST, "/api/drain", Access.WRITE, this::drain));
   }
 
   private CompletionStage<AdminResponse> reload(AdminRequest request) {
@@ -39,8 +39,12 @@ final class OperationRoutes {
         Json.text(Json.object("outcome", result.outcome(), "problems", result.problems())));
   }
 
-  private AdminResponse drain() {
-    return operations.get().drain()
+  private AdminResponse drain(AdminRequest request) {
+    String stay = request.query("stay");
+    if (!stay.isEmpty() && !stay.equals("true") && !stay.equals("false")) {
+      return AdminResponse.problem(400, "stay must be true or false");
+    }
+    return operations.get().drain(stay.equals("true"))
         ? Json.answer(Json.object("draining", sessions.count()))
         : AdminResponse.problem(503, "this gateway cannot be drained from here");
   }

@@ -17,7 +17,7 @@ public interface Operations {
         }
 
         @Override
-        public boolean drain() {
+        public boolean drain(boolean stay) {
           return false;
         }
       };
@@ -40,9 +40,11 @@ public interface Operations {
   CompletionStage<Reloaded> reload();
 
   /**
-   * Begins to drain, after which the process ends; does not block.
+   * Begins to drain; does not block.
    *
+   * @param stay whether the process goes on without sessions until it is told to end, or ends when
+   *     the drain is over
    * @return whether it can
    */
-  boolean drain();
+  boolean drain(boolean stay);
 }
