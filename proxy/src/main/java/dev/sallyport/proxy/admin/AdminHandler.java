@@ -46,6 +46,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private final AdminSite site;
   private final EventStreams streams;
   private final RequestBudget budget;
+  private final Idlers idlers;
   private final Duration patience;
   private @Nullable Future<?> deadline;
 
@@ -55,26 +56,35 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
    * @param patience the longest time from one whole request to the next, and so the longest one may
    *     take to arrive, its answer to be taken, or a connection to be idle
    */
-  AdminHandler(AdminSite site, EventStreams streams, RequestBudget budget, Duration patience) {
+  AdminHandler(
+      AdminSite site,
+      EventStreams streams,
+      RequestBudget budget,
+      Idlers idlers,
+      Duration patience) {
     this.site = site;
     this.streams = streams;
     this.budget = budget;
+    this.idlers = idlers;
     this.patience = patience;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
+    idlers.add(ctx.channel());
     startPatience(ctx);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     endPatience();
+    idlers.remove(ctx.channel());
     ctx.fireChannelInactive();
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+    idlers.remove(ctx.channel());
     startPatience(ctx);
     ctx.channel().config().setAutoRead(false);
     if (!request.decoderResult().isSuccess()) {
@@ -156,8 +166,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
   }
 
-  private static void write(
-      ChannelHandlerContext ctx, AdminResponse answer, String allow, Manner manner) {
+  private void write(ChannelHandlerContext ctx, AdminResponse answer, String allow, Manner manner) {
     ByteBuf body = ByteBufUtil.writeUtf8(ctx.alloc(), answer.body());
     int length = body.readableBytes();
     if (manner.headOnly) {
@@ -179,6 +188,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     ctx.writeAndFlush(response)
         .addListener(written -> {
           if (written.isSuccess() && manner.keepAlive) {
+            idlers.add(ctx.channel());
             ctx.channel().config().setAutoRead(true);
           } else {
             ctx.close();

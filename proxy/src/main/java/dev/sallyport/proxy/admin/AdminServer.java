@@ -120,10 +120,14 @@ public final class AdminServer implements AutoCloseable {
         .awaitUninterruptibly(STOP.toMillis());
   }
 
-  /** Sets connections up, and closes those beyond the bound. On the one admin thread. */
+  /**
+   * Sets connections up. Beyond the bound the one that has said nothing for longest goes, or the
+   * new one where all are at work. On the one admin thread.
+   */
   private static final class Connections extends ChannelInitializer<Channel> {
     private final AdminSite site;
     private final EventStreams streams;
+    private final Idlers idlers = new Idlers();
     private final RequestBudget budget = new RequestBudget(System::nanoTime);
     private final Duration patience;
     private int open;
@@ -137,7 +141,7 @@ public final class AdminServer implements AutoCloseable {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // of close(), after which there is nothing to do
     protected void initChannel(Channel channel) {
-      if (open == MAX_CONNECTIONS) {
+      if (open == MAX_CONNECTIONS && !idlers.makeRoom()) {
         channel.close();
         return;
       }
@@ -149,7 +153,7 @@ public final class AdminServer implements AutoCloseable {
               new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, MAX_BODY_BYTES),
               new HttpObjectAggregator(MAX_BODY_BYTES),
               new FlowControlHandler(),
-              new AdminHandler(site, streams, budget, patience));
+              new AdminHandler(site, streams, budget, idlers, patience));
     }
   }
 }

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +38,8 @@ import org.junit.jupiter.api.Timeout;
 class AdminServerTest {
   private static final InetSocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  private static final int MAX_CONNECTIONS = 64;
 
   private final AtomicInteger scrapes = new AtomicInteger();
   private final HttpClient http = HttpClient.newHttpClient();
@@ -68,6 +72,33 @@ class AdminServerTest {
             () -> readiness);
     return new AdminSite(
         new AdminRoutes(probes), () -> keeper(Gatekeeper.Reads.LOOPBACK), List::of);
+  }
+
+  /** One with a page that is ready later. */
+  private static AdminSite siteThatWaits(
+      AtomicInteger asked, CompletableFuture<AdminResponse> later) {
+    var routes =
+        new ArrayList<>(
+            Probes.routes(accept -> new AdminResponse(200, accept, ""), () -> Readiness.READY));
+    routes.add(
+        new Route(
+            Method.GET,
+            "/wait",
+            Access.PROBE,
+            _ -> {
+              asked.incrementAndGet();
+              return later;
+            }));
+    return new AdminSite(
+        new AdminRoutes(routes), () -> keeper(Gatekeeper.Reads.LOOPBACK), List::of);
+  }
+
+  private static void await(AtomicInteger count, int goal) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (count.get() < goal) {
+      assertThat(System.nanoTime()).as(count + " of " + goal).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
   }
 
   private static Gatekeeper keeper(Gatekeeper.Reads reads) {
@@ -210,22 +241,55 @@ class AdminServerTest {
   }
 
   @Test
-  void servesNoMoreThan64ConnectionsAtATime() throws Exception {
+  void closesAConnectionThatAsksOneByteAtATime() throws Exception {
+    server.close();
+    server = AdminServer.start(ANY_PORT, site(), ListenSockets.none(), Duration.ofMillis(500));
+    try (Socket slow = connect()) {
+      slow.setSoTimeout(20);
+      assertThat(dripsUntilClosed(slow, "GET /healthz HTTP/1.1\r\nX: " + "x".repeat(2000)))
+          .isTrue();
+    }
+  }
+
+  @Test
+  void givesThePlaceOfWhoSaysNothingForLongestToWhoComesWhenAllAreTaken() throws Exception {
     var sockets = new ArrayList<Socket>();
     try {
-      for (int i = 0; i < 64; i++) {
+      for (int i = 0; i < MAX_CONNECTIONS; i++) {
         sockets.add(connect());
+        send(sockets.getLast(), "GET /hea");
       }
-      // The last within the bound is served, so all are counted; the next is not.
-      talk(sockets.getLast(), "GET /healthz HTTP/1.1\r\n\r\n", "alive\n");
+      for (int i = 0; i < 3; i++) {
+        sockets.add(connect());
+        talk(sockets.getLast(), "GET /healthz HTTP/1.1\r\n\r\n", "alive\n");
+        assertThat(isClosed(sockets.get(i))).as("slow peer " + i).isTrue();
+      }
+      talk(sockets.get(MAX_CONNECTIONS - 1), "lthz HTTP/1.1\r\n\r\n", "alive\n");
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void servesNoMoreThan64ConnectionsAtATime() throws Exception {
+    var asked = new AtomicInteger();
+    var later = new CompletableFuture<AdminResponse>();
+    server.close();
+    server = AdminServer.start(ANY_PORT, siteThatWaits(asked, later));
+    var sockets = new ArrayList<Socket>();
+    try {
+      for (int i = 1; i <= MAX_CONNECTIONS; i++) {
+        sockets.add(connect());
+        send(sockets.getLast(), "GET /wait HTTP/1.1\r\n\r\n");
+        await(asked, i);
+      }
       try (Socket beyond = connect()) {
-        assertThat(isClosed(beyond)).isTrue();
+        assertThat(isClosed(beyond)).as("all others are at work").isTrue();
       }
-      sockets.removeFirst().close();
-      talk(sockets.getLast(), "GET /healthz HTTP/1.1\r\n\r\n", "alive\n");
-      try (Socket again = connect()) {
-        talk(again, "GET /healthz HTTP/1.1\r\n\r\n", "alive\n");
-      }
+      later.complete(new AdminResponse(200, "text/plain", "at last"));
+      awaitAnswer();
     } finally {
       for (Socket socket : sockets) {
         socket.close();
@@ -245,6 +309,38 @@ class AdminServerTest {
     server.close();
     server.close();
     assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
+  }
+
+  /** Another connection is answered soon. */
+  private void awaitAnswer() throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (true) {
+      try (Socket again = connect()) {
+        send(again, "GET /healthz HTTP/1.1\r\n\r\n");
+        if (again.getInputStream().read() == 'H') {
+          return;
+        }
+      } catch (SocketException notYet) {
+        // The place is not free before the server has noticed.
+      }
+      assertThat(System.nanoTime()).as("not answered in time").isLessThan(deadline);
+    }
+  }
+
+  private static boolean dripsUntilClosed(Socket socket, String text) throws IOException {
+    for (int i = 0; i < text.length(); i++) {
+      try {
+        send(socket, text.substring(i, i + 1));
+        if (socket.getInputStream().read() == -1) {
+          return true;
+        }
+      } catch (SocketTimeoutException nothingYet) {
+        // Not closed: the next byte.
+      } catch (SocketException reset) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private HttpResponse<String> ask(String method, String path)
