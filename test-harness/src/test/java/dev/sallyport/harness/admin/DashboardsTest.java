@@ -40,6 +40,10 @@ class DashboardsTest {
   private static final Path DEPLOY = Path.of("../deploy");
   private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
 
+  /** What the share of resumed data connections is made of. */
+  private static final String RESUMED =
+      "sum(rate(sallyport_tls_data_handshakes_total{side=\"client\",outcome=\"resumed\"}[1m]))";
+
   @TempDir private Path folder;
 
   @Test
@@ -73,15 +77,18 @@ class DashboardsTest {
       assertThat(server).isNotNull();
       gateway.eventually(
           "scrapes and rules while files pass",
-          Duration.ofSeconds(40),
+          Duration.ofSeconds(60),
           () -> {
             work(visit);
+            fetchOverTls(gateway);
             return prometheus.value("sum(count_over_time(up[1m]))") >= 4
                 && prometheus.value("sum(rate(sallyport_transfers_seconds_count[1m]))") > 0
+                && prometheus.value(RESUMED) > 0
                 && !prometheus.query("sallyport:eventloop_lag:p99").isEmpty();
           });
       Map<String, String> queries = queries();
-      assertThat(queries).hasSizeGreaterThan(60);
+      assertThat(queries).hasSizeGreaterThan(65);
+      assertThat(queries.values()).filteredOn(where -> where.contains("TLS")).hasSize(5);
       assertThat(queries)
           .allSatisfy((query, where) ->
               assertThat(prometheus.query(query)).as(where + ": " + query).isNotEmpty());
@@ -116,6 +123,31 @@ class DashboardsTest {
       visit.say("PORT", "192,0,2,1,4,5");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** With curl, which resumes the control connection's TLS on the data connection. */
+  private static void fetchOverTls(Gateway gateway) {
+    var address = gateway.address();
+    try {
+      Process curl =
+          new ProcessBuilder(
+                  "curl",
+                  "-qsk",
+                  "--ssl-reqd",
+                  "--max-time",
+                  "20",
+                  "--user",
+                  "demo:sallyport",
+                  "ftp://" + address.getHostString() + ":" + address.getPort() + "/hello.txt")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      assertThat(curl.waitFor()).as("exit code of curl").isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
