@@ -12,16 +12,21 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.sallyport.harness.Gateway;
 import dev.sallyport.harness.quickstart.EmbeddedServer;
+import dev.sallyport.proxy.tls.SelfSigned;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +43,10 @@ import org.junit.jupiter.api.io.TempDir;
 class LivePageTest {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path PICTURES = Path.of("target/live-page");
+
+  /** How much there is to see in the charts: {@code -Dsallyport-pictured-seconds=90}. */
+  private static final int PICTURED_SECONDS = Integer.getInteger("sallyport-pictured-seconds", 1);
+
   private static Playwright playwright;
   private static Browser browser;
 
@@ -78,10 +87,15 @@ class LivePageTest {
     }
     server = EmbeddedServer.start(port);
     token = folder.resolve("token");
+    Path certificate = folder.resolve("tls.crt");
+    Path key = folder.resolve("tls.key");
+    SelfSigned.write(certificate, key, List.of("localhost"), Duration.ofDays(1));
     gateway =
         Gateway.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             "admin.token-file = \"" + token + "\"",
+            "listener.client-side.tls { mode = explicit, certificate = \"%s\", key = \"%s\" }"
+                .formatted(certificate, key),
             "policies.default.bans { failed-logins = 3 }",
             "policies.default.rules = [ { id = no-programs, when { path = \"**.exe\" }, then = deny } ]");
   }
@@ -151,7 +165,7 @@ class LivePageTest {
       assertThat(page.locator("#dialogue")).containsText("<script>document.title");
       assertThat(page.locator("#dialogue")).containsText("\u27e89B\u27e931m\u00e9");
     }
-    assertThat(page).hasTitle("Sallyport");
+    assertThat(page).hasTitle(Pattern.compile("[0-9]+ sessions? · Sallyport"));
     assertThat(page.locator("main img, main script, main b b, dialog script")).hasCount(0);
     assertThat(complaints).isEmpty();
   }
@@ -206,8 +220,101 @@ class LivePageTest {
   }
 
   @Test
+  void isReachedWithTheTabulatorAndShowsWhereItIs() throws Exception {
+    Page page = open(1280, 900, ColorScheme.LIGHT);
+    ban(InetAddress.ofLiteral("127.0.0.2"));
+    try (var visit = Visit.loggedIn(gateway.address())) {
+      visit.say("DELE", "setup.exe");
+      assertThat(page.locator("#sessions tbody tr")).hasCount(1);
+      assertThat(page.locator("#bans li")).hasCount(1);
+      var reached = new ArrayList<String>();
+      for (int i = 0; i < 20; i++) {
+        page.keyboard().press("Tab");
+        reached.add(
+            page.evaluate(
+                    """
+                    () => {
+                      const at = document.activeElement;
+                      const seen = getComputedStyle(at).outlineStyle !== "none";
+                      return (at.id || at.innerText.trim().split(/\\s/)[0]) + (seen ? "" : ", unseen");
+                    }\
+                    """)
+                .toString());
+      }
+      assertThat(reached)
+          .containsSubsequence(
+              "unlock",
+              "find",
+              "state-filter",
+              "Client",
+              "User",
+              "Transfer",
+              "127.0.0.1:" + port(page))
+          .contains("refusals", "Lift")
+          .noneMatch(where -> where.endsWith(", unseen"));
+    }
+  }
+
+  private static String port(Page page) {
+    return page.locator("#sessions td.client").innerText().split(":", -1)[1];
+  }
+
+  @Test
+  void hasContrastAndNamesForEverythingByDayAndByNight() throws Exception {
+    String checks = Files.readString(Path.of("src/test/resources/readable.js"));
+    ban(InetAddress.ofLiteral("127.0.0.2"));
+    try (var visit = Visit.loggedIn(gateway.address());
+        var _ = new Visit(gateway.address());
+        var _ = Visit.loggedInOverTls(gateway.address())) {
+      visit.say("DELE", "setup.exe");
+      visit.say("EPSV", "");
+      for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+        Page page = open(1280, 900, scheme);
+        assertThat(page.locator("#sessions tbody tr")).hasCount(3);
+        assertThat(page.locator("#pinholes li")).hasCount(1);
+        assertThat(page.evaluate(checks)).as("the page, " + scheme).isEqualTo(List.of());
+        page.locator("#sessions tbody tr", new Page.LocatorOptions().setHasText("idle"))
+            .first()
+            .click();
+        assertThat(page.locator("#dialogue li").first()).isVisible();
+        assertThat(page.evaluate(checks)).as("a session, " + scheme).isEqualTo(List.of());
+        page.locator("#end-session").click();
+        assertThat(page.locator("#token")).isFocused();
+        assertThat(page.evaluate(checks)).as("a question, " + scheme).isEqualTo(List.of());
+      }
+    }
+  }
+
+  /** Has an address of this machine refused, as who guesses passwords is. */
+  private void ban(InetAddress address) throws Exception {
+    for (int i = 0; i < 3; i++) {
+      try (var visit = new Visit(gateway.address(), address)) {
+        visit.say("USER", "demo");
+        visit.say("PASS", "wrong");
+      }
+    }
+  }
+
+  /** Fetches a file again and again, with pauses, until interrupted. */
+  private void download() {
+    try (var visit = Visit.loggedIn(gateway.address())) {
+      for (int i = 1; !Thread.interrupted(); i++) {
+        try (InputStream in = visit.download("picture.raw")) {
+          in.readAllBytes();
+        }
+        visit.finish();
+        TimeUnit.MILLISECONDS.sleep(400 + 300 * (i % 7));
+      }
+    } catch (IOException | InterruptedException over) {
+      // The test has what it wanted.
+    }
+  }
+
+  @Test
   void fitsAWideScreenAndAPhoneByDayAndByNight() throws Exception {
     Files.createDirectories(PICTURES);
+    ban(InetAddress.ofLiteral("127.0.0.2"));
+    Thread downloads = Thread.ofVirtual().start(this::download);
     var visits = new ArrayList<Visit>();
     var uploads = new ArrayList<OutputStream>();
     try {
@@ -220,10 +327,19 @@ class LivePageTest {
       visits.getLast().say("PORT", "192,0,2,1,4,5");
       visits.getLast().say("EPSV", "");
       visits.add(new Visit(gateway.address()));
+      visits.add(Visit.loggedInOverTls(gateway.address()));
+      for (int i = 0; i < PICTURED_SECONDS; i++) {
+        for (OutputStream upload : uploads) {
+          upload.write(new byte[200_000 + 700_000 * (i % 5)]);
+        }
+        TimeUnit.SECONDS.sleep(1);
+      }
       for (int width : new int[] {1280, 390}) {
         for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
           Page page = open(width, width == 390 ? 844 : 900, scheme);
-          assertThat(page.locator("#sessions tbody tr")).hasCount(4);
+          assertThat(page.locator("#sessions tbody tr")).hasCount(6);
+          assertThat(page.locator("#sessions .lock:visible")).hasCount(1);
+          assertThat(page.locator("#bans li")).hasCount(1);
           assertThat(page.locator("#refusals li")).hasCount(2);
           for (OutputStream upload : uploads) {
             upload.write(new byte[500_000]);
@@ -237,6 +353,7 @@ class LivePageTest {
         }
       }
     } finally {
+      downloads.interrupt();
       for (Visit visit : visits) {
         visit.close();
       }

@@ -3,6 +3,7 @@ import { byId, bytes, clock, rate } from "./dom.js";
 // Ten minutes of seconds, in the colours of the style sheet, for light and dark.
 
 const SECONDS = 600;
+const AT_LEAST = 120;
 const narrow = () => window.innerWidth < 700;
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -15,7 +16,7 @@ function line(label, name, axis, fill) {
     borderWidth: 2,
     pointRadius: 0,
     pointHitRadius: 12,
-    tension: 0.25,
+    cubicInterpolationMode: "monotone",
     fill,
     name,
   };
@@ -96,6 +97,9 @@ export function makeCharts() {
       one.data.labels.length = 0;
       one.data.datasets.forEach((set) => (set.data.length = 0));
     }
+    // Time comes in from the right from the first second on, not as a line that is stretched.
+    const first = seconds.length > 0 ? Date.parse(seconds[0].time) : Date.now();
+    for (let i = AT_LEAST - seconds.length; i > 0; i--) add({ time: first - i * 1000, to_client: null, to_server: null, sessions: null, refusals: null });
     seconds.forEach(add);
     draw();
   };

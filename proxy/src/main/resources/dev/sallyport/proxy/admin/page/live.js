@@ -45,6 +45,7 @@ function onStatus(status) {
   state(status.readiness, status.readiness);
   write(byId("about"), `${status.version.startsWith("(") ? "" : `version ${status.version}, `}up ${age(status.uptime_seconds)}`);
   write(byId("sessions-now"), number(status.sessions));
+  document.title = `${number(status.sessions)} ${status.sessions === 1 ? "session" : "sessions"} · Sallyport`;
   write(byId("sessions-max"), `of ${number(status.max_sessions)}`);
   if (status.second) {
     write(byId("rate-down"), rate(status.second.to_client));

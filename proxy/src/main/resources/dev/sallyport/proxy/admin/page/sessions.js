@@ -71,7 +71,7 @@ function fill(entry, session) {
     entry.speed = speed(session, entry.speed);
     cells.flow.dataset.way = session.transfer.direction;
     write(cells.file, `${session.transfer.verb} ${session.transfer.path}`);
-    write(cells.rate, `${bytes(session.transfer.bytes)} · ${rate(entry.speed.rate)}`);
+    write(cells.rate, `${bytes(session.transfer.bytes)} · ${rate(entry.speed.rate)} · ${age(session.transfer.seconds)}`);
   } else {
     entry.speed = null;
     delete cells.flow.dataset.way;
