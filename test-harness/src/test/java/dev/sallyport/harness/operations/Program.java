@@ -69,6 +69,11 @@ final class Program implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** The processor time it has taken so far. */
+  long cpuMillis() {
+    return process.info().totalCpuDuration().orElseThrow().toMillis();
+  }
+
   int exitCode() throws IOException, InterruptedException {
     if (!process.waitFor(PATIENCE)) {
       throw new AssertionError("still running: " + err());
