@@ -94,7 +94,7 @@ class LivePageTest {
         Gateway.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             "admin.token-file = \"" + token + "\"",
-            "listener.client-side.tls { mode = explicit, certificate = \"%s\", key = \"%s\" }"
+            "listener.client-side.tls { mode = optional, certificate = \"%s\", key = \"%s\" }"
                 .formatted(certificate, key),
             "policies.default.bans { failed-logins = 3 }",
             "policies.default.rules = [ { id = no-programs, when { path = \"**.exe\" }, then = deny } ]");
