@@ -4,6 +4,7 @@ import dev.sallyport.proxy.audit.AuditEvent;
 import dev.sallyport.proxy.audit.AuditLog;
 import dev.sallyport.proxy.control.SessionRegistry;
 import dev.sallyport.proxy.limits.Ban;
+import dev.sallyport.proxy.limits.SteadyTime;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
 import java.time.Instant;
 import java.util.Locale;
@@ -17,7 +18,10 @@ record BanReport(AuditLog audit, ProxyMetrics metrics, SessionRegistry registry)
     metrics.banBegan(ban.cause().name());
     audit.write(
         new AuditEvent.BanBegan(
-            ban.since(), ban.network().toString(), lower(ban.cause()), ban.until()));
+            SteadyTime.byTheClock(ban.since()),
+            ban.network().toString(),
+            lower(ban.cause()),
+            SteadyTime.byTheClock(ban.until())));
     registry.end(ban);
   }
 

@@ -3,11 +3,12 @@ package dev.sallyport.proxy.app;
 import dev.sallyport.proxy.config.ConfigLoader;
 import dev.sallyport.proxy.config.ConfigProblem;
 import dev.sallyport.proxy.config.LoadResult;
+import dev.sallyport.proxy.record.Recorder;
 import dev.sallyport.proxy.tls.TlsFiles;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.ArrayList;
 
-/** A configuration with all that it names: the certificates and keys must be good, too. */
+/** A configuration with all that it names: certificates, keys and folders must be good, too. */
 final class Configuration {
   private Configuration() {}
 
@@ -15,7 +16,15 @@ final class Configuration {
     return switch (ConfigLoader.load(file)) {
       case LoadResult.Refused refused -> refused;
       case LoadResult.Loaded loaded -> {
-        List<ConfigProblem> problems = TlsFiles.problems(loaded.config().listeners());
+        var problems = new ArrayList<>(TlsFiles.problems(loaded.config().listeners()));
+        Recorder.trouble(loaded.config().record())
+            .ifPresent(trouble ->
+                problems.add(
+                    new ConfigProblem(
+                        "sallyport.record.directory",
+                        loaded.config().record().directory(),
+                        "a folder of mode 0700; this one " + trouble,
+                        "")));
         yield problems.isEmpty() ? loaded : new LoadResult.Refused(problems);
       }
     };

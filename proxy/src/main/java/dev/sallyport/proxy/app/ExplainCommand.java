@@ -15,6 +15,7 @@ import dev.sallyport.rules.policy.TlsPolicy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -135,7 +136,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   private Transcript read(Path file) {
     try {
-      return Transcript.read(Files.readAllLines(file));
+      return Transcript.read(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       throw wrong("cannot read " + Main.why(file, e));
     } catch (IllegalArgumentException notOne) {

@@ -23,7 +23,12 @@ import picocli.CommandLine.ScopeType;
     name = "sallyport",
     description = "An FTP gateway that rewrites addresses between clients and servers.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ExplainCommand.class, RulesCommand.class, CertCommand.class},
+    subcommands = {
+      ExplainCommand.class,
+      ReplayCommand.class,
+      RulesCommand.class,
+      CertCommand.class
+    },
     footer = {"", "Exit codes: 0 done, 1 could not start, 2 wrong configuration or usage."})
 public final class Main extends OperatorCommands {
   static final int DONE = 0;

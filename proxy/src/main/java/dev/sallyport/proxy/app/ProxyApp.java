@@ -13,16 +13,18 @@ import dev.sallyport.proxy.audit.AuditLog;
 import dev.sallyport.proxy.audit.RecentRefusals;
 import dev.sallyport.proxy.config.Lifecycle;
 import dev.sallyport.proxy.config.ListenerConfig;
-import dev.sallyport.proxy.config.LogConfig;
 import dev.sallyport.proxy.config.ProxyConfig;
 import dev.sallyport.proxy.control.ListenerContext;
 import dev.sallyport.proxy.control.Names;
 import dev.sallyport.proxy.control.SessionRegistry;
 import dev.sallyport.proxy.data.PlaneChoice;
 import dev.sallyport.proxy.limits.Bans;
+import dev.sallyport.proxy.limits.SteadyTime;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
+import dev.sallyport.proxy.metrics.RecordingMetrics;
 import dev.sallyport.proxy.net.ListenSockets;
 import dev.sallyport.proxy.net.Transport;
+import dev.sallyport.proxy.record.Recorder;
 import dev.sallyport.proxy.tls.TlsFileException;
 import dev.sallyport.proxy.upgrade.HandOver;
 import dev.sallyport.rules.ftp.Direction;
@@ -71,6 +73,7 @@ public final class ProxyApp implements AutoCloseable {
   private final Planes planes;
   private final ProxyMetrics metrics;
   private final AuditLog audit;
+  private final Recorder recorder;
   private final Instant started = Instant.now();
   private final EventLoopGroup workers;
   private final Listeners listeners;
@@ -95,6 +98,11 @@ public final class ProxyApp implements AutoCloseable {
     try {
       audit = AuditLog.open(config.log().audit(), metrics::auditDropped);
       stops.push(audit::close);
+      var recordings = new RecordingMetrics(metrics);
+      recorder =
+          Recorder.open(
+              config.record(), new Recorder.Observer(recordings::begun, recordings::lost));
+      stops.push(recorder::close);
       var banReport = new BanReport(audit, metrics, registry);
       bans = new Bans(MAX_BANS, MAX_CLIENTS_WITH_FAILED_LOGINS, System::nanoTime, banReport);
       metrics.watchBans(bans::count);
@@ -106,7 +114,7 @@ public final class ProxyApp implements AutoCloseable {
       registry.noteProgress(workers);
       workers
           .next()
-          .scheduleWithFixedDelay(() -> bans.expire(Instant.now()), 1, 1, TimeUnit.SECONDS);
+          .scheduleWithFixedDelay(() -> bans.expire(SteadyTime.now()), 1, 1, TimeUnit.SECONDS);
       var names = new Names(transport);
       stops.push(names::close);
       listeners = new Listeners(workers, sockets);
@@ -122,7 +130,16 @@ public final class ProxyApp implements AutoCloseable {
       stops.push(() -> admin.close());
       shared =
           new ListenerContext.Shared(
-              config.limits(), transport, names, planes, registry, bans, metrics, audit, TLS_TASKS);
+              config.limits(),
+              transport,
+              names,
+              planes,
+              registry,
+              bans,
+              metrics,
+              audit,
+              recorder,
+              TLS_TASKS);
       stops.push(() -> registry.stopAll(Duration.ofMillis(GOODBYE_MILLIS)));
       stops.push(planes::leaveTransfers);
       stops.push(listeners::close);
@@ -247,6 +264,7 @@ public final class ProxyApp implements AutoCloseable {
       keeper = adminDoor.keeper(next.admin());
       nextAdmin = adminMoves ? adminDoor.open(next.admin(), ListenSockets.none()) : admin;
       audit.reopen(next.log().audit());
+      recorder.reload(next.record());
       metrics.declare(MetricTags.of(next));
       ListenerContext.Shared nextShared = shared.reloaded(next.limits());
       listeners.follow(next, nextShared);
@@ -255,7 +273,7 @@ public final class ProxyApp implements AutoCloseable {
       if (adminMoves) {
         nextAdmin.close();
       }
-      goBackTo(config.log().audit());
+      goBackTo(config);
       throw new StartException(String.valueOf(cannot.getMessage()), cannot);
     }
     registry.reload(
@@ -273,11 +291,12 @@ public final class ProxyApp implements AutoCloseable {
     certificates.begin(Instant.now());
   }
 
-  private void goBackTo(LogConfig.Audit target) {
+  private void goBackTo(ProxyConfig last) {
     try {
-      audit.reopen(target);
+      audit.reopen(last.log().audit());
+      recorder.reload(last.record());
     } catch (IOException gone) {
-      LOG.error("audit cannot go back to {}: {}", target, gone.toString());
+      LOG.error("cannot go back to {}, {}: {}", last.log(), last.record(), gone.toString());
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -68,7 +69,11 @@ public final class AuditLog implements AutoCloseable {
     return switch (target) {
       case LogConfig.Audit.Stdout _ -> new StandardStream(FileDescriptor.out);
       case LogConfig.Audit.Stderr _ -> new StandardStream(FileDescriptor.err);
-      case LogConfig.Audit.File(String path) -> new FileOutputStream(path, true);
+      case LogConfig.Audit.File(String path) -> new AppendedFile(Path.of(path), System::nanoTime);
+      case LogConfig.Audit.Syslog(String socket) ->
+          new LogMessages(socket, LogMessages.Form.SYSLOG);
+      case LogConfig.Audit.Journald(String socket) ->
+          new LogMessages(socket, LogMessages.Form.JOURNAL);
     };
   }
 

@@ -69,7 +69,7 @@ final class AuditSink {
       }
       broken = false;
       return true;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       if (!broken) {
         log.error("Audit events cannot be written and are lost: {}", e.toString());
       }

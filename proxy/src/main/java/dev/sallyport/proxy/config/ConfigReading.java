@@ -60,12 +60,14 @@ final class ConfigReading {
     var adminSection = root.section("admin");
     AdminConfig admin = AdminReading.read(adminSection);
     var log = log(root.section("log"));
+    RecordConfig record = RecordReading.read(root.section("record"), names(readings));
     var lifecycle = LifecycleReading.read(root);
     root.refuseUnknown();
     new Collisions(readings, adminSection, admin.bind()).refuse();
     var listeners = readings.stream().map(reading -> reading.config(policies)).toList();
     return problems.isEmpty()
-        ? new LoadResult.Loaded(new ProxyConfig(listeners, limits, relay, admin, log, lifecycle))
+        ? new LoadResult.Loaded(
+            new ProxyConfig(listeners, limits, relay, admin, log, record, lifecycle))
         : new LoadResult.Refused(problems);
   }
 
@@ -82,8 +84,7 @@ final class ConfigReading {
 
   private static Map<String, PolicySpec> policies(
       Section section, List<ListenerReading> listeners) {
-    Set<String> names =
-        listeners.stream().map(reading -> reading.config().name()).collect(Collectors.toSet());
+    Set<String> names = names(listeners);
     var policies = new TreeMap<String, PolicySpec>();
     section
         .children(defaults("policy.conf"))
@@ -91,6 +92,10 @@ final class ConfigReading {
     listeners.forEach(reading -> reading.refuseUnknownPolicy(policies.keySet()));
     listeners.forEach(reading -> reading.refuseUnfitDataPlane(policies));
     return policies;
+  }
+
+  private static Set<String> names(List<ListenerReading> listeners) {
+    return listeners.stream().map(reading -> reading.config().name()).collect(Collectors.toSet());
   }
 
   private Limits limits(Section section) {
@@ -134,7 +139,7 @@ final class ConfigReading {
     LogConfig.Audit audit =
         section.text(
             "audit",
-            "stdout or stderr or the path of a file",
+            "stdout, stderr, syslog, journald or the path of a file",
             new LogConfig.Audit.Stdout(),
             ConfigReading::audit);
     section.refuseUnknown();
@@ -145,13 +150,28 @@ final class ConfigReading {
     if (text.isBlank() || text.indexOf('\0') >= 0) {
       return Optional.empty();
     }
+    Optional<String> syslog = socket(text, "syslog", "/dev/log");
+    Optional<String> journal = socket(text, "journald", "/run/systemd/journal/socket");
     if (text.equalsIgnoreCase("stdout")) {
       return Optional.of(new LogConfig.Audit.Stdout());
     }
-    return Optional.of(
-        text.equalsIgnoreCase("stderr")
-            ? new LogConfig.Audit.Stderr()
-            : new LogConfig.Audit.File(text));
+    if (text.equalsIgnoreCase("stderr")) {
+      return Optional.of(new LogConfig.Audit.Stderr());
+    }
+    return syslog
+        .<LogConfig.Audit>map(LogConfig.Audit.Syslog::new)
+        .or(() -> journal.map(LogConfig.Audit.Journald::new))
+        .or(() -> Optional.of(new LogConfig.Audit.File(text)));
+  }
+
+  /** {@code syslog} for the usual socket, {@code syslog:PATH} for another. */
+  private static Optional<String> socket(String text, String name, String usual) {
+    if (text.equalsIgnoreCase(name)) {
+      return Optional.of(usual);
+    }
+    return text.startsWith(name + ":/")
+        ? Optional.of(text.substring(name.length() + 1))
+        : Optional.empty();
   }
 
   /** Keys beside {@code sallyport} may serve substitutions; those that look like ours do not. */
@@ -164,6 +184,7 @@ final class ConfigReading {
             "relay",
             "admin",
             "log",
+            "record",
             "drain-timeout",
             "reload",
             "upgrade");

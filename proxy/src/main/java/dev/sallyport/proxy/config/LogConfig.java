@@ -28,5 +28,19 @@ public record LogConfig(Level level, Audit audit) {
      * @param path as written; relative to the working directory
      */
     record File(String path) implements Audit {}
+
+    /**
+     * The machine's syslog, in the form of RFC 5424.
+     *
+     * @param socket its Unix datagram socket
+     */
+    record Syslog(String socket) implements Audit {}
+
+    /**
+     * systemd's journal, in its own form.
+     *
+     * @param socket its Unix datagram socket
+     */
+    record Journald(String socket) implements Audit {}
   }
 }

@@ -10,6 +10,7 @@ public record ProxyConfig(
     RelayConfig relay,
     AdminConfig admin,
     LogConfig log,
+    RecordConfig record,
     Lifecycle lifecycle) {
 
   /** Copies the list. */

@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.control;
 
 import dev.sallyport.proxy.codec.ControlEncoder;
+import dev.sallyport.proxy.limits.SteadyTime;
 import dev.sallyport.proxy.net.ListenSockets;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.HostPort;
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
@@ -156,7 +156,7 @@ public final class ControlListener implements AutoCloseable {
     context.shared().transport().readUrgentDataInLine(accepted);
     InetAddress client = Mapped.plain(accepted.remoteAddress());
     var destination = OriginalDestination.of(context.config().destination(), accepted);
-    switch (SessionPlace.take(context, client, Instant.now())) {
+    switch (SessionPlace.take(context, client, SteadyTime.now())) {
       case SessionPlace.Taking.Refused(SessionRefusal refusal) ->
           refuse(context, accepted, destination, refusal);
       case SessionPlace.Taking.Taken(SessionPlace place) -> {

@@ -9,14 +9,20 @@ import dev.sallyport.proxy.data.PortPool;
 import dev.sallyport.proxy.data.relay.PassagePorts;
 import dev.sallyport.proxy.limits.Bans;
 import dev.sallyport.proxy.limits.ListenerQuota;
+import dev.sallyport.proxy.limits.SteadyTime;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
 import dev.sallyport.proxy.net.Transport;
+import dev.sallyport.proxy.record.Head;
+import dev.sallyport.proxy.record.Recorder;
+import dev.sallyport.proxy.record.Recording;
 import dev.sallyport.proxy.tls.ClientTls;
 import dev.sallyport.proxy.tls.TlsFileException;
 import dev.sallyport.proxy.tls.TlsProvider;
+import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Side;
 import dev.sallyport.rules.policy.Limits;
 import dev.sallyport.rules.policy.Policy;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -114,12 +120,13 @@ public record ListenerContext(
       Bans bans,
       ProxyMetrics metrics,
       AuditLog audit,
+      Recorder recorder,
       Executor tlsTasks) {
 
     /** The same with other limits. */
     public Shared reloaded(Limits next) {
       return new Shared(
-          next, transport, names, dataPlanes, registry, bans, metrics, audit, tlsTasks);
+          next, transport, names, dataPlanes, registry, bans, metrics, audit, recorder, tlsTasks);
     }
   }
 
@@ -159,6 +166,17 @@ public record ListenerContext(
     return List.of(
         new PortUse(name(), Side.CLIENT, clientPorts.used(), clientPorts.size()),
         new PortUse(name(), Side.SERVER, serverPorts.used(), serverPorts.size()));
+  }
+
+  /** A server refused a login of this client. */
+  void loginFailed(InetAddress client) {
+    shared.bans().loginFailed(client, policy.limits().bans(), SteadyTime.now());
+  }
+
+  /** Where a session that begins writes down its dialogue. */
+  Recording recording(String session, HostPort client, String server) {
+    var head = new Head(session, name(), client, server, Instant.now());
+    return shared.recorder().begin(head, policy::place);
   }
 
   /** The listener's name, which is its metric tag. */

@@ -220,7 +220,7 @@ final class SessionDriver {
     carryOut(() -> {
       Step step = machine.on(state, event, Instant.now());
       state = step.state();
-      vitals.state(state);
+      vitals.took(event, step);
       perform(step.actions());
     });
     client.flush();
@@ -310,8 +310,7 @@ final class SessionDriver {
     }
     report.tell(notice);
     if (notice instanceof Notice.LoginAnswered answer && answer.refusedForGood()) {
-      var rule = context.policy().limits().bans();
-      context.shared().bans().loginFailed(clientAddress, rule, Instant.now());
+      context.loginFailed(clientAddress);
     }
   }
 

@@ -1,8 +1,11 @@
 package dev.sallyport.proxy.control;
 
+import dev.sallyport.proxy.record.Recording;
 import dev.sallyport.proxy.session.DataSetup;
+import dev.sallyport.proxy.session.Event;
 import dev.sallyport.proxy.session.Pending;
 import dev.sallyport.proxy.session.SessionState;
+import dev.sallyport.proxy.session.Step;
 import dev.sallyport.rules.ftp.Direction;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Side;
@@ -22,6 +25,7 @@ final class Vitals {
   private final ListenerContext context;
   private final HostPort client;
   private final String server;
+  private final Recording recording;
   private final Instant started = Instant.now();
   private final AtomicLong commands = new AtomicLong();
   private final AtomicLong toClient = new AtomicLong();
@@ -44,6 +48,7 @@ final class Vitals {
     this.client = client;
     this.server = destination.toString();
     this.state = state;
+    this.recording = context.recording(id, client, server);
   }
 
   String id() {
@@ -55,9 +60,10 @@ final class Vitals {
     return server;
   }
 
-  /** Shows the state after an event. */
-  void state(SessionState now) {
-    state = now;
+  /** Shows the state after an event, and has it recorded. */
+  void took(Event event, Step step) {
+    state = step.state();
+    recording.step(event, step.actions(), Instant.now());
   }
 
   void commandRead() {

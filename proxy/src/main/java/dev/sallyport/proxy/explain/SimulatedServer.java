@@ -29,6 +29,14 @@ final class SimulatedServer {
     return replies;
   }
 
+  /** A server that is not simulated has answered, and may be in another directory now. */
+  void heard(String line, FtpReply reply) {
+    int blank = line.indexOf(' ');
+    String argument = blank < 0 ? "" : line.substring(blank + 1);
+    Verb.of(blank < 0 ? line : line.substring(0, blank))
+        .ifPresent(verb -> directory = directory.after(verb, argument, reply));
+  }
+
   private List<FtpReply> answer(Verb verb) {
     return switch (verb) {
       case USER -> List.of(FtpReply.of(331, "Password, please"));

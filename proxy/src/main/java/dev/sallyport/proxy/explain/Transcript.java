@@ -1,14 +1,14 @@
 package dev.sallyport.proxy.explain;
 
-import dev.sallyport.proxy.config.CasesLoader;
-import dev.sallyport.rules.ftp.Ascii;
+import dev.sallyport.proxy.record.WireLine;
 import dev.sallyport.rules.ftp.FtpReply;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A dialogue as people write it down: {@code C: } and the client's line, {@code S: } and a line of
- * the server's; a line with neither is the client's; {@code #} begins a comment.
+ * the server's; a line with neither is the client's; {@code #} begins a comment. Bytes that are not
+ * to be seen may be written as {@link WireLine} does.
  *
  * @param turns in their order
  */
@@ -34,22 +34,22 @@ public record Transcript(List<Turn> turns) {
   /**
    * Reads a transcript.
    *
+   * @param text the lines, one char per byte
    * @throws IllegalArgumentException where a line of the server's belongs to no reply
    */
   public static Transcript read(List<String> text) {
     var turns = new ArrayList<Turn>();
     var reply = new ArrayList<String>();
-    for (String each : text) {
-      String line = CasesLoader.wire(each);
-      if (isSaidBy('S', line)) {
-        reply.add(said(line));
+    for (String line : text) {
+      if (WireLine.isOf('S', line)) {
+        reply.add(WireLine.said(line));
         if (closes(reply)) {
           int code = Integer.parseInt(reply.getLast().substring(0, 3));
           turns.add(new Turn.Server(new FtpReply(code, reply)));
           reply.clear();
         }
       } else if (!line.isBlank() && !line.startsWith("#")) {
-        turns.add(new Turn.Client(isSaidBy('C', line) ? said(line) : line));
+        turns.add(new Turn.Client(WireLine.isOf('C', line) ? WireLine.said(line) : line));
       }
     }
     if (!reply.isEmpty()) {
@@ -59,17 +59,6 @@ public record Transcript(List<Turn> turns) {
       throw new IllegalArgumentException("nobody says anything in it");
     }
     return new Transcript(turns);
-  }
-
-  private static boolean isSaidBy(char side, String line) {
-    return line.length() > 1
-        && Ascii.upper(line.substring(0, 1)).charAt(0) == side
-        && line.charAt(1) == ':';
-  }
-
-  /** The blank behind the colon may be missing. */
-  private static String said(String line) {
-    return line.substring(line.startsWith(" ", 2) ? 3 : 2);
   }
 
   /** RFC 959 §4.2: the line with the code of the first one and a blank. */

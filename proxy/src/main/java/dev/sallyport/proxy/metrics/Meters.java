@@ -141,6 +141,12 @@ enum Meters {
       "Times the configuration was read again.",
       RELOAD_OUTCOME),
   AUDIT_DROPPED(Kind.COUNTER, "sallyport.audit.dropped", "", "Audit events lost."),
+  RECORDINGS(Kind.COUNTER, "sallyport.recordings", "", "Sessions whose dialogue was recorded."),
+  RECORDINGS_DROPPED(
+      Kind.COUNTER,
+      "sallyport.recordings.dropped",
+      "",
+      "Pieces of recorded dialogues lost, each with the rest of its dialogue."),
   EVENT_LOOP_LAG(
       Kind.TIMER, "sallyport.eventloop.lag", "", "How late event loops run their tasks.");
 

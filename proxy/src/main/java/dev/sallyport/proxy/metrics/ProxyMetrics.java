@@ -341,7 +341,7 @@ public final class ProxyMetrics implements AutoCloseable {
     jvm.close();
   }
 
-  private void count(Meters meter, String... values) {
+  void count(Meters meter, String... values) {
     counter(meter, values).increment();
   }
 

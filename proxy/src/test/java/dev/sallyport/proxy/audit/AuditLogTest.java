@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,62 @@ class AuditLogTest {
     assertThat(Files.readAllLines(file))
         .extracting(line -> Events.parse(line).get("user"))
         .containsExactly("one", "two");
+  }
+
+  @Test
+  void beginsItsFileAnewWhereItWasRenamedOrRemoved() throws Exception {
+    Path file = folder.resolve("audit.json");
+    try (AuditLog log =
+        AuditLog.open(new LogConfig.Audit.File(file.toString()), dropped::addAndGet)) {
+      log.write(login("ann"));
+      awaitText(log, file, "ann");
+      Path rotated = Files.move(file, folder.resolve("audit.json.1"));
+      awaitText(log, file, "again");
+      assertThat(Files.readString(rotated)).contains("ann");
+      Files.delete(file);
+      awaitText(log, file, "again");
+    }
+    assertThat(dropped).hasValue(0);
+  }
+
+  /** Writes until the file, whichever has its name now, holds the text. */
+  private static void awaitText(AuditLog log, Path file, String text) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!Files.exists(file) || !Files.readString(file).contains(text)) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      log.write(login("again"));
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  @Test
+  void goesOnAfterAFaultInWriting() throws Exception {
+    var faulty =
+        new OutputStream() {
+          private volatile boolean fault = true;
+
+          @Override
+          public void write(int octet) throws IOException {
+            stream.write(octet);
+          }
+
+          @Override
+          public void write(byte[] bytes, int from, int length) throws IOException {
+            if (fault) {
+              fault = false;
+              throw new IllegalStateException("a bug");
+            }
+            stream.write(bytes, from, length);
+          }
+        };
+    stream.open.countDown();
+    try (AuditLog log = new AuditLog(faulty, 10, dropped::addAndGet)) {
+      log.write(login("ann"));
+      awaitDropped(1);
+      log.write(login("bob"));
+    }
+    assertThat(stream.lines()).anyMatch(line -> line.contains("\"bob\""));
+    assertThat(stream.lines()).anyMatch(line -> line.contains("\"audit.lost\""));
   }
 
   @Test

@@ -90,6 +90,7 @@ class ConfigLoaderTest {
                 new AdminConfig(
                     address("127.0.0.1", 9121), "", AdminConfig.Reads.LOOPBACK, List.of()),
                 new LogConfig(LogConfig.Level.INFO, new LogConfig.Audit.Stdout()),
+                new RecordConfig(new RecordConfig.Sessions.Off(), "", 262_144, 1000),
                 new Lifecycle(
                     Duration.ofSeconds(25),
                     Lifecycle.ReloadedSessions.KEEP,

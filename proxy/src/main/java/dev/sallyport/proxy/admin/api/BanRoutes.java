@@ -7,8 +7,8 @@ import dev.sallyport.proxy.admin.Method;
 import dev.sallyport.proxy.admin.Route;
 import dev.sallyport.proxy.limits.Ban;
 import dev.sallyport.proxy.limits.Bans;
+import dev.sallyport.proxy.limits.SteadyTime;
 import dev.sallyport.rules.policy.Prefix;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +32,7 @@ final class BanRoutes {
   }
 
   private AdminResponse list() {
-    List<Ban> all = bans.list(Instant.now());
+    List<Ban> all = bans.list(SteadyTime.now());
     return Json.answer(
         Json.object(
             "total", all.size(), "bans", all.stream().limit(LISTED).map(BanRoutes::ban).toList()));
@@ -55,9 +55,9 @@ final class BanRoutes {
         "cause",
         SessionJson.lower(ban.cause()),
         "since",
-        ban.since().toString(),
+        SteadyTime.byTheClock(ban.since()).toString(),
         "until",
-        ban.until().toString());
+        SteadyTime.byTheClock(ban.until()).toString());
   }
 
   private static String text(Prefix network) {

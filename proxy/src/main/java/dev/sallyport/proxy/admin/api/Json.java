@@ -21,7 +21,7 @@ public final class Json {
   private Json() {}
 
   /** An object, its keys in this order. */
-  static Map<String, @Nullable Object> object(@Nullable Object... keysAndValues) {
+  public static Map<String, @Nullable Object> object(@Nullable Object... keysAndValues) {
     var object = new LinkedHashMap<String, @Nullable Object>();
     for (int i = 0; i < keysAndValues.length; i += 2) {
       object.put(String.valueOf(keysAndValues[i]), keysAndValues[i + 1]);
@@ -29,7 +29,8 @@ public final class Json {
     return object;
   }
 
-  static String text(Object value) {
+  /** The text of a value that is made of objects, lists, texts and numbers. */
+  public static String text(Object value) {
     try {
       return JSON_TEXT.asString(value);
     } catch (IOException notInMemory) {

@@ -1,0 +1,95 @@
+package dev.sallyport.proxy.audit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** Lines, each of which becomes one message of the machine's log. One thread at a time. */
+final class LogMessages extends OutputStream {
+  /** What a message is made of. */
+  enum Form {
+    /** RFC 5424 §6, without structured data. */
+    SYSLOG,
+    /** systemd-journald's own: fields, one a line. */
+    JOURNAL
+  }
+
+  /** authpriv (10) and informational (6), RFC 5424 §6.2.1. */
+  private static final int PRIORITY = 10 * 8 + 6;
+
+  private final LogSocket socket;
+  private final Form form;
+  private final String host;
+  private final long process;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+  /**
+   * Connects.
+   *
+   * @throws IOException where nobody listens there
+   */
+  LogMessages(String socket, Form form) throws IOException {
+    this.socket = new LogSocket(socket);
+    this.form = form;
+    this.host = host();
+    this.process = ProcessHandle.current().pid();
+  }
+
+  @Override
+  public void write(int octet) throws IOException {
+    write(new byte[] {(byte) octet}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int from, int length) throws IOException {
+    int begin = from;
+    for (int i = from; i < from + length; i++) {
+      if (bytes[i] == '\n') {
+        line.write(bytes, begin, i - begin);
+        begin = i + 1;
+        send();
+      }
+    }
+    line.write(bytes, begin, from + length - begin);
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+
+  private void send() throws IOException {
+    String text = line.toString(StandardCharsets.UTF_8);
+    line.reset();
+    // The log ends the line that a failure cut by an empty one; messages are not cut.
+    if (!text.isEmpty()) {
+      socket.send(message(text).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private String message(String text) {
+    return switch (form) {
+      case SYSLOG ->
+          "<%d>1 %s %s sallyport %d audit - %s"
+              .formatted(
+                  PRIORITY, Instant.now().truncatedTo(ChronoUnit.MILLIS), host, process, text);
+      case JOURNAL ->
+          "PRIORITY=6\nSYSLOG_FACILITY=10\nSYSLOG_IDENTIFIER=sallyport\nMESSAGE=" + text + '\n';
+    };
+  }
+
+  /** The kernel's word, which costs no look-up; "-" says that it is not known (RFC 5424 §6.2.4). */
+  private static String host() {
+    try {
+      String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+      return name.matches("[!-~]{1,255}") ? name : "-";
+    } catch (IOException unknown) {
+      return "-";
+    }
+  }
+}
