@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -22,6 +23,16 @@ final class Program implements AutoCloseable {
   }
 
   static Program run(Path configuration, String... more) throws IOException {
+    return run(configuration, ProcessBuilder.Redirect.DISCARD, Map.of(), more);
+  }
+
+  /** With its audit events there, and with these environment variables. */
+  static Program run(
+      Path configuration,
+      ProcessBuilder.Redirect out,
+      Map<String, String> environment,
+      String... more)
+      throws IOException {
     Path err = Files.createTempFile(configuration.getParent(), "err", "");
     var command = new ArrayList<String>();
     // Whoever runs the tests may ignore SIGHUP (nohup does), and a child would inherit that.
@@ -33,12 +44,9 @@ final class Program implements AutoCloseable {
     command.addAll(List.of("dev.sallyport.proxy.app.Main", "run"));
     command.addAll(List.of("--config", configuration.toString()));
     command.addAll(List.of(more));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(err.toFile())
-            .start();
-    return new Program(process, err);
+    var builder = new ProcessBuilder(command).redirectOutput(out).redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    return new Program(builder.start(), err);
   }
 
   /** Waits until this has come so often on stderr. */
