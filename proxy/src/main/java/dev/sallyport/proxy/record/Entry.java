@@ -92,7 +92,7 @@ public sealed interface Entry {
   static Optional<Entry> of(Action action, Function<RuleId, Optional<String>> places) {
     return switch (action) {
       case Action.SendToClient(FtpReply reply) -> Optional.of(new ToClient(shortened(reply)));
-      case Action.SendToServer(String line) -> Optional.of(new ToServer(Secrets.mask(line)));
+      case Action.SendToServer(String line) -> Optional.of(new ToServer(Secrets.maskCommand(line)));
       case Action.EndSession(EndReason reason) -> Optional.of(new Ended(reason));
       case Action.Tell(Notice.CommandTaken(var verb, var outcome)) ->
           Optional.of(new Taken(verb, outcome));
@@ -120,10 +120,10 @@ public sealed interface Entry {
       case FtpCommand.Plain(Verb verb, String argument) when verb.secret() && !argument.isEmpty() ->
           new FtpCommand.Plain(verb, MASKED);
       // PASSsecret, and what else another parser might take for a password.
-      case FtpCommand.Unknown(String name) when !Secrets.mask(name).equals(name) ->
-          new FtpCommand.Unknown("MASKED");
+      case FtpCommand.Unknown(String name, _) when !Secrets.mask(name).equals(name) ->
+          new FtpCommand.Unknown("MASKED", "");
+      case FtpCommand.Unknown(String name, _) -> new FtpCommand.Unknown(name, "");
       case FtpCommand.Plain _,
-          FtpCommand.Unknown _,
           FtpCommand.Port _,
           FtpCommand.Eprt _,
           FtpCommand.Pasv _,

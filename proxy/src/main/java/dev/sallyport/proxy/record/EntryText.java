@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.record;
 
 import dev.sallyport.proxy.data.DataPathResult;
+import dev.sallyport.proxy.nat.Veil;
 import dev.sallyport.proxy.session.Event;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
@@ -10,6 +11,7 @@ import dev.sallyport.rules.ftp.Verb;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How an entry is written: what client and server say as transcripts have it ({@code C: } and
@@ -51,8 +53,8 @@ final class EntryText {
           reply.lines().stream().map(line -> WireLine.of('S', line)).toList();
       case Event.ReplyUnreadable(var fault) -> note("reply-unreadable " + fault.name());
       case Event.ClientClosed() -> note("client-closed");
-      case Event.ServerConnected(var address) ->
-          note("server-connected " + address.getHostAddress());
+      case Event.ServerConnected(var address, var veil) ->
+          note("server-connected " + address.getHostAddress() + concealed(veil));
       case Event.ServerUnreachable() -> note("server-unreachable");
       case Event.ServerClosed() -> note("server-closed");
       case Event.DataPathOpened(var client, var server) ->
@@ -75,7 +77,7 @@ final class EntryText {
   static String line(FtpCommand command) {
     return switch (command) {
       case FtpCommand.Plain plain -> plain.line();
-      case FtpCommand.Unknown(String name) -> name;
+      case FtpCommand.Unknown(String name, _) -> name;
       case FtpCommand.Blank(), FtpCommand.Unreadable _ -> "";
       case FtpCommand.Port _,
           FtpCommand.Eprt _,
@@ -88,6 +90,18 @@ final class EntryText {
         yield argument.isEmpty() ? name : name + ' ' + argument;
       }
     };
+  }
+
+  /** What the client is shown, and in place of what; nothing where nothing is concealed. */
+  private static String concealed(Veil veil) {
+    return veil.hidden().isEmpty()
+        ? ""
+        : ' '
+            + veil.shown().getHostAddress()
+            + veil.hidden().stream()
+                .map(address -> ' ' + address.getHostAddress())
+                .sorted()
+                .collect(Collectors.joining());
   }
 
   private static List<String> note(String text) {

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.record;
 
 import dev.sallyport.proxy.data.DataPathObserver.Refusal;
 import dev.sallyport.proxy.data.DataPathResult;
+import dev.sallyport.proxy.nat.Veil;
 import dev.sallyport.proxy.record.RecordedSession.Numbered;
 import dev.sallyport.proxy.session.EndReason;
 import dev.sallyport.proxy.session.Event;
@@ -20,6 +21,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -130,7 +132,7 @@ final class RecordReader {
       case "blank" -> new Event.CommandRead(new FtpCommand.Blank());
       case "reply-unreadable" -> new Event.ReplyUnreadable(of(Fault.class, word(words, 1)));
       case "client-closed" -> new Event.ClientClosed();
-      case "server-connected" -> new Event.ServerConnected(address(word(words, 1)));
+      case "server-connected" -> new Event.ServerConnected(address(word(words, 1)), veil(words));
       case "server-unreachable" -> new Event.ServerUnreachable();
       case "server-closed" -> new Event.ServerClosed();
       case "data-opened" ->
@@ -152,6 +154,15 @@ final class RecordReader {
       case "gateway-stopping" -> new Event.GatewayStopping();
       default -> throw new IllegalArgumentException("unknown: " + String.join(" ", words));
     };
+  }
+
+  private static Veil veil(String[] words) {
+    return words.length < 4
+        ? Veil.NONE
+        : Veil.of(
+            Arrays.stream(words).skip(3).map(RecordReader::address).toList(),
+            List.of(),
+            address(words[2]));
   }
 
   private Head head() {

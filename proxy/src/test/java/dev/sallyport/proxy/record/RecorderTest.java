@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.proxy.config.RecordConfig;
 import dev.sallyport.proxy.config.RecordConfig.Sessions;
+import dev.sallyport.proxy.nat.Veil;
 import dev.sallyport.proxy.session.Action;
 import dev.sallyport.proxy.session.EndReason;
 import dev.sallyport.proxy.session.Event;
@@ -39,6 +40,12 @@ class RecorderTest {
   private static final Instant BEGUN = Instant.parse("2026-11-27T20:50:45.120Z");
   private static final HostPort CLIENT = new HostPort(InetAddress.ofLiteral("10.1.2.3"), 50_211);
 
+  private static final Veil VEIL =
+      Veil.of(
+          List.of(InetAddress.ofLiteral("10.0.0.5"), InetAddress.ofLiteral("10.0.0.1")),
+          List.of(),
+          InetAddress.ofLiteral("203.0.113.1"));
+
   @TempDir private Path folder;
   private final AtomicInteger begun = new AtomicInteger();
   private final AtomicInteger lost = new AtomicInteger();
@@ -47,7 +54,7 @@ class RecorderTest {
   void keepsADialogueThatReadsTheSameAgain() throws Exception {
     try (Recorder recorder = recorder(new Sessions.All(), 65_536, 10)) {
       Recording recording = recorder.begin(head(1), _ -> Optional.of("x.conf:7"));
-      heard(recording, 0, new Event.ServerConnected(InetAddress.ofLiteral("10.0.0.5")));
+      heard(recording, 0, new Event.ServerConnected(InetAddress.ofLiteral("10.0.0.5"), VEIL));
       heard(
           recording,
           30,
@@ -65,7 +72,7 @@ class RecorderTest {
         .startsWith(Head.TITLE + "\n")
         .contains(
             "#@ client 10.1.2.3:50211\n",
-            "#@ server-connected 10.0.0.5\n#@ at +30\nS: 220-Hello\nS: 220 there\n#> C: 220-Hello",
+            "#@ server-connected 10.0.0.5 203.0.113.1 10.0.0.1 10.0.0.5\n#@ at +30\nS: 220-Hello\nS: 220 there\n#> C: 220-Hello",
             "#@ unreadable CONTROL_CHARACTER\n",
             "#> refused-by " + BuiltinCheck.FOREIGN_ADDRESS.id() + " RETR x.conf:7\n#> end POLICY\n");
     RecordedSession read = RecordedSession.read(text);
