@@ -34,6 +34,8 @@ final class World {
     CUT
   }
 
+  private static final String NO_LOW_PORT = "a path leads to no low port";
+
   final Setting setting;
   final SessionMachine machine;
   final Deque<String> owedByServer = new ArrayDeque<>(List.of("GREETING"));
@@ -184,8 +186,9 @@ final class World {
     return sentBeforeLogin;
   }
 
-  private void perform(Action action) {
-    assertThat(ended).as("nothing after the end, but " + action).isFalse();
+  /** Carries an action of the machine's out. */
+  void perform(Action action) {
+    assertThat(ended).as("nothing after the end, but %s", action).isFalse();
     switch (action) {
       case Action.SendToClient(FtpReply reply) -> {
         if (!reply.preliminary()) {
@@ -233,10 +236,11 @@ final class World {
   private static void assertPinhole(Action.Peer peer, InetAddress address) {
     switch (peer) {
       case Action.Peer.ListensAt(HostPort target) -> {
-        assertThat(target.host()).isEqualTo(address);
-        assertThat(target.port()).isBetween(1024, 65_535);
+        assertThat(target.host()).as("a path leads to the peer only").isEqualTo(address);
+        assertThat(target.port()).as(NO_LOW_PORT).isBetween(1024, 65_535);
       }
-      case Action.Peer.ListensOn(int port) -> assertThat(port).isBetween(1024, 65_535);
+      case Action.Peer.ListensOn(int port) ->
+          assertThat(port).as(NO_LOW_PORT).isBetween(1024, 65_535);
       case Action.Peer.Connects _, Action.Peer.ConnectsByPort _ -> {}
     }
   }
