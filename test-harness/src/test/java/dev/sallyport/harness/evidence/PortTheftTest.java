@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
  * the port, and to be first.
  */
 @DisplayName("Thieves of a data port")
-@Timeout(120)
+@Timeout(600)
 class PortTheftTest {
   /** That reach the open port; those that find it closed come on top. */
   private static final int TRIES = 10_000;

@@ -2,11 +2,13 @@ package dev.sallyport.harness.evidence;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.sallyport.harness.scripted.Line;
 import dev.sallyport.harness.scripted.Play;
 import dev.sallyport.harness.scripted.Stage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -35,6 +37,17 @@ final class WillingServer implements AutoCloseable {
     return new InetSocketAddress(Stage.SERVER, control.getLocalPort());
   }
 
+  /** A client that this server has let in through a gateway. */
+  static Line loggedIn(InetAddress from, InetSocketAddress gateway) throws IOException {
+    Line client = Line.dial("client", from, gateway);
+    client.hears("220");
+    client.says("USER u");
+    client.hears("331");
+    client.says("PASS p");
+    client.hears("230");
+    return client;
+  }
+
   private void accept() {
     try {
       while (true) {
@@ -49,49 +62,65 @@ final class WillingServer implements AutoCloseable {
   }
 
   private void serve(Socket session) {
-    try (session;
-        var data = new ServerSocket(0, 50, Stage.SERVER)) {
+    ServerSocket data = null;
+    try (session) {
       var lines = new BufferedReader(new InputStreamReader(session.getInputStream(), ISO_8859_1));
       say(session, "220 ready");
-      Socket open = null;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        open = answer(session, data, open, line);
+        data = answer(session, data, line);
       }
     } catch (IOException over) {
       // The gateway went, and so does the session.
     } finally {
       sessions.remove(session);
+      close(data);
     }
   }
 
-  /** Answers a command; gives the data connection that there is then. */
-  private static @Nullable Socket answer(
-      Socket session, ServerSocket data, @Nullable Socket open, String line) throws IOException {
+  /** Answers a command; gives the port that data connections come to then. */
+  private static @Nullable ServerSocket answer(
+      Socket session, @Nullable ServerSocket data, String line) throws IOException {
     return switch (line) {
       case "PASV" -> {
-        if (open != null) {
-          open.close();
-        }
-        String at = Play.sixNumbers(Stage.SERVER, data.getLocalPort());
+        close(data);
+        // The gateway may not come, so nobody waits for it here.
+        var fresh = new ServerSocket(0, 5, Stage.SERVER);
+        String at = Play.sixNumbers(Stage.SERVER, fresh.getLocalPort());
         say(session, "227 Entering Passive Mode (" + at + ")");
-        yield data.accept();
+        yield fresh;
       }
       case "RETR f" -> {
-        if (open == null) {
+        if (data == null) {
           say(session, "425 no data connection");
           yield null;
         }
-        say(session, "150 here it comes");
-        open.getOutputStream().write(FILE.getBytes(ISO_8859_1));
-        open.close();
+        try (data;
+            Socket open = data.accept()) {
+          say(session, "150 here it comes");
+          open.getOutputStream().write(FILE.getBytes(ISO_8859_1));
+        }
         say(session, "226 done");
         yield null;
       }
+      case "QUIT" -> {
+        say(session, "221 bye");
+        yield data;
+      }
       default -> {
         say(session, line.startsWith("USER") ? "331 password" : "230 in");
-        yield open;
+        yield data;
       }
     };
+  }
+
+  private static void close(@Nullable ServerSocket data) {
+    try {
+      if (data != null) {
+        data.close();
+      }
+    } catch (IOException gone) {
+      // Nobody needs it any more.
+    }
   }
 
   private static void say(Socket session, String line) throws IOException {

@@ -40,8 +40,7 @@ class RealTransfersTest {
   @BeforeAll
   static void needsDebiansPackages() throws Exception {
     assumeTrue(runs("curl", "--version"), "curl is not installed");
-    assumeTrue(
-        runs("/usr/bin/python3", "-c", "import pyftpdlib"), "python3-pyftpdlib is not installed");
+    assumeTrue(Pyftpdlib.isInstalled(), "python3-pyftpdlib is not installed");
   }
 
   private static boolean runs(String... command) throws InterruptedException {

@@ -44,9 +44,38 @@ final class Program implements AutoCloseable {
     command.addAll(List.of("dev.sallyport.proxy.app.Main", "run"));
     command.addAll(List.of("--config", configuration.toString()));
     command.addAll(List.of(more));
+    return start(command, environment, out, err);
+  }
+
+  /** The packaged gateway, which has fewer files open, with so many descriptors and no more. */
+  static Program withDescriptors(int most, Path home, Path configuration) throws IOException {
+    Path err = Files.createTempFile(configuration.getParent(), "err", "");
+    String launcher = home.resolve("bin/sallyport").toString();
+    String limited = "ulimit -n " + most + " && exec \"$@\"";
+    return start(
+        List.of("bash", "-c", limited, "-", launcher, "run", "--config", configuration.toString()),
+        Map.of(),
+        ProcessBuilder.Redirect.DISCARD,
+        err);
+  }
+
+  private static Program start(
+      List<String> command, Map<String, String> environment, ProcessBuilder.Redirect out, Path err)
+      throws IOException {
     var builder = new ProcessBuilder(command).redirectOutput(out).redirectError(err.toFile());
     builder.environment().putAll(environment);
     return new Program(builder.start(), err);
+  }
+
+  /** How many descriptors it has open. */
+  int descriptors() {
+    String[] open = Path.of("/proc", Long.toString(process.pid()), "fd").toFile().list();
+    return open == null ? 0 : open.length;
+  }
+
+  /** Processor time of all its threads up to now. */
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElseThrow();
   }
 
   /** Waits until this has come so often on stderr. */

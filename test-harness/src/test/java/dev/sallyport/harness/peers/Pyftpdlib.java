@@ -50,6 +50,16 @@ public final class Pyftpdlib implements AutoCloseable {
     return new Pyftpdlib(process, Integer.parseInt(port));
   }
 
+  /** Whether Debian's package is there. */
+  public static boolean isInstalled() throws IOException, InterruptedException {
+    return new ProcessBuilder("/usr/bin/python3", "-c", "import pyftpdlib")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor()
+        == 0;
+  }
+
   /** Where it listens. */
   public InetSocketAddress address() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);

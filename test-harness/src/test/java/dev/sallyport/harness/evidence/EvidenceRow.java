@@ -11,13 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A row of {@code rfc-requirements.md}.
+ * A row of a table that says which tests show what.
  *
+ * @param id as the list numbers it that the table is about
  * @param remarks the last column, the names of tests in it too
  */
-record Requirement(int number, Status status, String remarks) {
+record EvidenceRow(String id, Status status, String remarks) {
   private static final Pattern ROW =
-      Pattern.compile("\\| (\\d+) \\| [^|]+ \\| ([a-z/]+) \\| (.+) \\|");
+      Pattern.compile("\\| ([A-F]?\\d+) \\| [^|]+ \\| ([a-z/]+) \\| (.+) \\|");
   private static final Pattern TEST = Pattern.compile("`([\\w.]+)#(\\w+)`");
 
   /** Whether the gateway does it. */
@@ -36,13 +37,17 @@ record Requirement(int number, Status status, String remarks) {
   record Test(String type, String method) {}
 
   /** Every row, in the order of the file. */
-  static List<Requirement> all() {
-    try (InputStream in = Requirement.class.getResourceAsStream("/rfc-requirements.md")) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> line.matches("\\|\\s*\\d.*"))
-          .map(Requirement::parse)
-          .toList();
+  static List<EvidenceRow> all(String resource) {
+    return text(resource)
+        .lines()
+        .filter(line -> line.matches("\\|\\s*[A-F]?\\d.*"))
+        .map(EvidenceRow::parse)
+        .toList();
+  }
+
+  static String text(String resource) {
+    try (InputStream in = EvidenceRow.class.getResourceAsStream(resource)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -55,17 +60,21 @@ record Requirement(int number, Status status, String remarks) {
         .toList();
   }
 
-  /** Everything between backquotes, whether it looks like the name of a test or not. */
-  long quoted() {
-    return remarks.chars().filter(c -> c == '`').count() / 2;
+  /** How many texts stand between backquotes, whether they look like names of tests or not. */
+  int quoted() {
+    return (int) (remarks.chars().filter(c -> c == '`').count() / 2);
   }
 
-  private static Requirement parse(String line) {
+  private static EvidenceRow parse(String line) {
     Matcher row = ROW.matcher(line);
     if (!row.matches()) {
       throw new IllegalStateException("not a row of four columns: " + line);
     }
-    return new Requirement(
-        Integer.parseInt(row.group(1)), Status.of(row.group(2)), row.group(3).strip());
+    return new EvidenceRow(row.group(1), Status.of(row.group(2)), row.group(3).strip());
+  }
+
+  @Override
+  public String toString() {
+    return id;
   }
 }
