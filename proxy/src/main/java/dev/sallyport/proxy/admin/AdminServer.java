@@ -6,11 +6,9 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -66,9 +64,7 @@ public final class AdminServer implements AutoCloseable {
       InetSocketAddress bind, AdminSite site, ListenSockets sockets, Duration patience)
       throws IOException {
     Transport transport = Transport.best();
-    EventLoopGroup loop =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("admin", true), transport.ioHandlers());
+    EventLoopGroup loop = transport.eventLoops(1, "admin");
     var streams = new EventStreams(site.events());
     var connections = new Connections(site, streams, patience);
     var bootstrap = new ServerBootstrap().group(loop).childHandler(connections);

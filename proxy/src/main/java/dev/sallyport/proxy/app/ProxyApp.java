@@ -31,8 +31,6 @@ import dev.sallyport.rules.ftp.Direction;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -85,8 +83,7 @@ public final class ProxyApp implements AutoCloseable {
   private volatile ProxyConfig config;
   private volatile Readiness readiness = Readiness.STARTING;
 
-  /** When a drain that has begun is over, by {@link System#nanoTime}. */
-  private Optional<Long> drainedBy = Optional.empty();
+  private final Drain drain = new Drain();
 
   private ProxyApp(ProxyConfig config, ListenSockets sockets, boolean succeeds)
       throws StartException {
@@ -109,7 +106,12 @@ public final class ProxyApp implements AutoCloseable {
       metrics.watchMaxSessions(() -> this.config.limits().maxSessions());
       planes = Planes.start(transport, config, succeeds);
       stops.push(planes::close);
-      workers = eventLoops();
+      // One for each processor: with more, they only take turns.
+      workers = transport.eventLoops(Runtime.getRuntime().availableProcessors(), "session");
+      stops.push(() ->
+          workers
+              .shutdownGracefully(0, GOODBYE_MILLIS, TimeUnit.MILLISECONDS)
+              .awaitUninterruptibly());
       EventLoopLag.watch(workers, metrics::eventLoopLag);
       registry.noteProgress(workers);
       workers
@@ -254,7 +256,7 @@ public final class ProxyApp implements AutoCloseable {
    *     drains; nothing has changed
    */
   public synchronized void reload(ProxyConfig next) throws StartException {
-    if (drainedBy.isPresent()) {
+    if (drain.hasBegun()) {
       throw new StartException("this gateway drains, and listens no more");
     }
     boolean adminMoves = !next.admin().bind().equals(config.admin().bind());
@@ -315,18 +317,14 @@ public final class ProxyApp implements AutoCloseable {
    */
   public int drain() {
     readiness = Readiness.STOPPING;
-    long until;
-    boolean begins;
+    boolean begins = drain.begin(config.lifecycle().drainTimeout());
     synchronized (this) {
-      begins = drainedBy.isEmpty();
-      until = drainedBy.orElse(System.nanoTime() + config.lifecycle().drainTimeout().toNanos());
-      drainedBy = Optional.of(until);
       listeners.close();
     }
     if (begins) {
       drained("begun", registry.count());
     }
-    int left = registry.drain(Duration.ofNanos(until - System.nanoTime()));
+    int left = registry.drain(drain.left());
     if (begins) {
       drained(left == 0 ? "finished" : "cut", left);
     }
@@ -394,17 +392,5 @@ public final class ProxyApp implements AutoCloseable {
         listeners.contexts().values().stream()
             .flatMap(context -> context.portUse().stream())
             .toList());
-  }
-
-  /** One for each processor: with more, they only take turns. */
-  private EventLoopGroup eventLoops() {
-    var loops =
-        new MultiThreadIoEventLoopGroup(
-            Runtime.getRuntime().availableProcessors(),
-            new DefaultThreadFactory("session", true),
-            transport.ioHandlers());
-    stops.push(() ->
-        loops.shutdownGracefully(0, GOODBYE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly());
-    return loops;
   }
 }

@@ -17,6 +17,7 @@ import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Side;
 import dev.sallyport.rules.policy.Limits;
 import dev.sallyport.rules.policy.Policy;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A recorded dialogue, played under another configuration: the session machine of the gateway gets
@@ -44,7 +46,7 @@ public final class Replay {
   private final Exchanges exchanges;
   private final Decisions now = new Decisions();
   private final Decisions then = new Decisions();
-  private final SimulatedServer server = new SimulatedServer();
+  private final SimulatedServer server;
   private final Deque<Event> toCome = new ArrayDeque<>();
   private Duration since = Duration.ZERO;
   private SessionState state;
@@ -57,6 +59,7 @@ public final class Replay {
     this.recorded = recorded;
     this.policy = new Policy(listener.policy(), listener.name());
     this.exchanges = new Exchanges(recorded.entries());
+    this.server = new SimulatedServer(serverOf(recorded));
     this.machine =
         new SessionMachine(
             new SessionProfile(
@@ -67,6 +70,19 @@ public final class Replay {
                 policy,
                 listener.tls()));
     this.state = machine.begin().state();
+  }
+
+  /** Whose address a made-up 227 may name without being another host's. */
+  private static InetAddress serverOf(RecordedSession recorded) {
+    return recorded.entries().stream()
+        .map(Numbered::entry)
+        .flatMap(entry ->
+            entry instanceof Entry.Heard(Event.ServerConnected(Inet4Address server, _))
+                ? Stream.of(server)
+                : Stream.empty())
+        .map(InetAddress.class::cast)
+        .findFirst()
+        .orElse(OURS);
   }
 
   /** Plays it. */

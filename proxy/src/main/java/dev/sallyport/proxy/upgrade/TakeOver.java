@@ -10,12 +10,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.DomainSocketReadMode;
 import io.netty.channel.unix.FileDescriptor;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,9 +47,7 @@ public final class TakeOver implements AutoCloseable {
     if (!Transport.EPOLL.available()) {
       return Optional.empty();
     }
-    EventLoopGroup loop =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("take-over", true), Transport.EPOLL.ioHandlers());
+    EventLoopGroup loop = Transport.EPOLL.eventLoops(1, "take-over");
     var hearing = new Hearing();
     ChannelFuture connected =
         new Bootstrap()

@@ -74,7 +74,9 @@ class RecorderTest {
             "#@ client 10.1.2.3:50211\n",
             "#@ server-connected 10.0.0.5 203.0.113.1 10.0.0.1 10.0.0.5\n#@ at +30\nS: 220-Hello\nS: 220 there\n#> C: 220-Hello",
             "#@ unreadable CONTROL_CHARACTER\n",
-            "#> refused-by " + BuiltinCheck.FOREIGN_ADDRESS.id() + " RETR x.conf:7\n#> end POLICY\n");
+            "#> refused-by "
+                + BuiltinCheck.FOREIGN_ADDRESS.id()
+                + " RETR x.conf:7\n#> end POLICY\n");
     RecordedSession read = RecordedSession.read(text);
     assertThat(read.head()).isEqualTo(head(1));
     assertThat(read.whole()).isTrue();

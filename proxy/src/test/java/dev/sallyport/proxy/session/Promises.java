@@ -19,7 +19,7 @@ final class Promises {
   private static final Set<String> BEFORE_LOGIN =
       Set.of(
           "USER", "PASS", "ACCT", "QUIT", "REIN", "NOOP", "FEAT", "SYST", "HELP", "OPTS", "CLNT",
-          "LANG", "STAT", "ABOR");
+          "LANG", "STAT", "ABOR", "CSID");
   private static final Pattern NEVER_FORWARDED =
       Pattern.compile(
           "(AUTH|LPRT|LPSV|CPSV|SSCN|HOST|XYZZY|SITE[ \\t]+(EXEC|INDEX)|MODE[ \\t]+[BC]|ADAT|CCC|ENC|MIC|CONF)"

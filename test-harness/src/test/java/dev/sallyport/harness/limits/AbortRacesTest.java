@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.harness.Gateway;
+import dev.sallyport.harness.peers.Pyftpdlib;
 import dev.sallyport.harness.scripted.Line;
 import dev.sallyport.harness.scripted.Play;
 import java.io.IOException;

@@ -240,7 +240,8 @@ class TroubleTest {
 
   /** A hundred lines that are refused, each of which is an event. */
   private void refusals() throws IOException {
-    try (var client = Line.dial("client", new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+    try (var client =
+        Line.dial("client", new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
       client.hearsReply("220");
       client.says("USER demo", "PASS sallyport");
       client.hearsReply("331");
