@@ -97,7 +97,8 @@ public sealed interface Entry {
       case Action.Tell(Notice.CommandTaken(var verb, var outcome)) ->
           Optional.of(new Taken(verb, outcome));
       case Action.Tell(Notice.Refused(RuleId rule, String what)) ->
-          Optional.of(new Refused(rule.id(), word(what), places.apply(rule).orElse("")));
+          Optional.of(
+              new Refused(rule.id(), word(Secrets.mask(what)), places.apply(rule).orElse("")));
       case Action.Tell(Notice.Shadowed shadowed) ->
           Optional.of(new Shadowed(shadowed.rule().id(), places.apply(shadowed.rule()).orElse("")));
       case Action.Tell _,

@@ -44,7 +44,7 @@ class ReplayTest {
       C: PORT 10,9,9,9,4,5
       #> refused PORT
       #> refused-by builtin.bounce.foreign-address PORT -
-      #> C: 501 PORT must name your own address
+      #> C: 501 Data connections go to your own address only
       C: PASV
       #> forwarded PASV
       #> S: PASV
@@ -86,7 +86,7 @@ class ReplayTest {
         .singleElement()
         .satisfies(difference -> {
           assertThat(difference.recorded())
-              .isEqualTo(new Decided(35, "STOR new.txt", "allow", "", "", "226 got it"));
+              .isEqualTo(new Decided(36, "STOR new.txt", "allow", "", "", "226 got it"));
           assertThat(difference.now().verdict()).isEqualTo("deny");
           assertThat(difference.now().rule()).isEqualTo("no-new");
           assertThat(difference.now().reply()).isEqualTo("550 No");
@@ -94,7 +94,7 @@ class ReplayTest {
     assertThat(ReplayText.lines(Path.of("a.ftp"), replayed))
         .contains(
             "a.ftp: client 192.0.2.7:50211 by listener public, 7 commands, 1 decided differently",
-            "  line 35   STOR new.txt",
+            "  line 36   STOR new.txt",
             "    then allow      226 got it")
         .anyMatch(line -> line.matches(" {4}now  deny      by no-new \\(.*\\), 550 No"));
   }
@@ -170,7 +170,7 @@ class ReplayTest {
         .hasMessageContaining("#@ session");
     assertThatThrownBy(() -> RecordedSession.read(RECORDING + "#@ data-ended COMPLETED x 1\n"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("line 47");
+        .hasMessageContaining("line 50");
   }
 
   private static Replayed replay(String recording, String policy) {
