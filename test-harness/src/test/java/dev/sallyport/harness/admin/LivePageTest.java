@@ -157,7 +157,7 @@ class LivePageTest {
         var stranger = new Visit(gateway.address())) {
       stranger.say("USER", "<img src=x onerror=\"document.title='owned'\">");
       visit.say("CWD", "<script>document.title='owned'</script>\u009b31m\u00e9");
-      visit.say("DELE", "\u009b2J<b>bold</b>\u00e2\u0080\u00ae.exe");
+      assertThat(visit.say("DELE", "\u009b2J<b>bold</b>\u00e2\u0080\u00ae.exe")).isEqualTo(550);
       Locator refusal = page.locator("#refusals li .what").first();
       assertThat(refusal).containsText("<b>bold</b>");
       assertThat(page.locator("#sessions")).containsText("<img src=x onerror=");
@@ -235,6 +235,7 @@ class LivePageTest {
                     """
                     () => {
                       const at = document.activeElement;
+                      if (at === document.body) return "the browser's own";
                       const seen = getComputedStyle(at).outlineStyle !== "none";
                       return (at.id || at.innerText.trim().split(/\\s/)[0]) + (seen ? "" : ", unseen");
                     }\
@@ -340,7 +341,9 @@ class LivePageTest {
           assertThat(page.locator("#sessions tbody tr")).hasCount(6);
           assertThat(page.locator("#sessions .lock:visible")).hasCount(1);
           assertThat(page.locator("#bans li")).hasCount(1);
-          assertThat(page.locator("#refusals li")).hasCount(2);
+          // The program, the address of somebody else, and the session whose guesses led to the
+          // ban.
+          assertThat(page.locator("#refusals li")).hasCount(3);
           for (OutputStream upload : uploads) {
             upload.write(new byte[500_000]);
           }

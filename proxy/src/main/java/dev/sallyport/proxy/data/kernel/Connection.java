@@ -27,14 +27,6 @@ final class Connection {
   sealed interface Sign {
 
     /**
-     * The responder accepts.
-     *
-     * @param initiatorFirst the sequence number of the initiator's SYN
-     * @param responderFirst the sequence number of the responder's SYN
-     */
-    record Answered(int initiatorFirst, int responderFirst) implements Sign {}
-
-    /**
      * This end has sent all there is.
      *
      * @param bytes how many, less a multiple of 4 GiB; empty where the beginning was not seen
@@ -84,7 +76,7 @@ final class Connection {
     }
     if (flags.syn() && flags.ack() && from == End.RESPONDER) {
       answer = segment;
-      return Optional.of(new Sign.Answered(first.sequence(), segment.sequence()));
+      return Optional.empty();
     }
     return flags.fin()
         ? Optional.of(new Sign.Finished(from, bytes(segment, from)))

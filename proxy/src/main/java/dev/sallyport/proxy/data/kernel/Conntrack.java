@@ -1,6 +1,5 @@
 package dev.sallyport.proxy.data.kernel;
 
-import dev.sallyport.rules.ftp.HostPort;
 import java.util.Optional;
 
 /**
@@ -22,12 +21,10 @@ interface Conntrack {
   Optional<Counters> counters(Flow flow);
 
   /**
-   * Gives a connection over to our table to be cut: none of its packets passes any more, and
-   * whoever sends one is reset. The kernel forgets it soon after.
-   *
-   * @return where the responder sees it come from; empty when the kernel does not know it any more
+   * Makes the kernel forget a connection. Its packets are then for nobody on this machine, which
+   * resets whoever sends one.
    */
-  Optional<HostPort> cut(Flow flow);
+  void forget(Flow flow);
 
   /** Whether any connection that came through a pinhole, of ours or of a gateway before, lasts. */
   boolean knowsMarked();

@@ -194,7 +194,7 @@ final class KernelPath implements DataPath, Connections.Watcher {
       return;
     }
     var flow = new Flow(new HostPort(pinhole.from(), port), pinhole.at());
-    connection = new KernelTransfer(kernel.conntrack(), flow, pinhole.to());
+    connection = new KernelTransfer(kernel.conntrack(), flow);
     stopTimer();
     tell(() -> observer.connected(way.initiator()));
     if (direction != null) {
@@ -208,7 +208,6 @@ final class KernelPath implements DataPath, Connections.Watcher {
     }
     connection.overhead(overhead);
     switch (sign) {
-      case Sign.Answered answered -> connection.answered(answered);
       case Sign.Finished(End who, OptionalLong bytes) -> finished.putIfAbsent(who, bytes);
       case Sign.Reset first -> reset = reset == null ? first : reset;
       case Sign.Refused() -> {

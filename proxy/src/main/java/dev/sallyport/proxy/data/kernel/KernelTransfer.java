@@ -1,8 +1,6 @@
 package dev.sallyport.proxy.data.kernel;
 
 import dev.sallyport.proxy.data.kernel.Connection.End;
-import dev.sallyport.proxy.data.kernel.Connection.Sign;
-import dev.sallyport.rules.ftp.HostPort;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -14,39 +12,18 @@ final class KernelTransfer {
 
   private static final long WRAP = 1L << 32;
 
-  /**
-   * How far back a provoking segment reaches: beyond the error of an estimate, so that it is surely
-   * old to its receiver, but not so far that a firewall before it would take it for a stray one.
-   */
-  private static final long BACK = 4096;
-
-  private static final Sign.Answered UNKNOWN = new Sign.Answered(0, 0);
-
   private final Conntrack conntrack;
   private final Flow flow;
   private final long begunNanos = System.nanoTime();
-  private final HostPort responder;
   private Connection.@Nullable Overhead overhead;
-  private Sign.Answered first = UNKNOWN;
   private @Nullable End sender;
   private long seen;
   private long answered;
   private int idleLooks;
 
-  /**
-   * A connection that has begun.
-   *
-   * @param responder the other peer's data port
-   */
-  KernelTransfer(Conntrack conntrack, Flow flow, HostPort responder) {
+  KernelTransfer(Conntrack conntrack, Flow flow) {
     this.conntrack = conntrack;
     this.flow = flow;
-    this.responder = responder;
-  }
-
-  /** The responder has accepted. */
-  void answered(Sign.Answered numbers) {
-    first = numbers;
   }
 
   /** What was learned of its headers. */
@@ -97,24 +74,9 @@ final class KernelTransfer {
     return nearest(estimate(of), exact);
   }
 
-  /**
-   * Ends it: whoever sends another packet is reset by the kernel, and both are made to send one, so
-   * that who only waits hears of it, too.
-   */
+  /** Ends it: whoever sends another packet gets a reset. */
   void cut() {
-    int ofInitiator = first.initiatorFirst() + past(End.INITIATOR);
-    int ofResponder = first.responderFirst() + past(End.RESPONDER);
-    conntrack
-        .cut(flow)
-        .ifPresent(seen -> {
-          Provocation.send(flow.at(), flow.initiator(), ofResponder, ofInitiator + 1);
-          Provocation.send(seen, responder, ofInitiator, ofResponder + 1);
-        });
-  }
-
-  /** How far the sequence numbers of this end have come, at the least. */
-  private int past(End of) {
-    return (int) Math.max(0, estimate(of) - BACK);
+    conntrack.forget(flow);
   }
 
   /** What differs from {@code exact} by a multiple of 4 GiB and comes nearest to the estimate. */

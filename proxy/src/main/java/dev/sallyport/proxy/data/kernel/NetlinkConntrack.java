@@ -2,8 +2,6 @@ package dev.sallyport.proxy.data.kernel;
 
 import dev.sallyport.rules.ftp.HostPort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -15,12 +13,10 @@ final class NetlinkConntrack implements Conntrack {
   private static final int SUBSYSTEM = 1 << 8;
   private static final int NEW = SUBSYSTEM;
   private static final int GET = SUBSYSTEM | 1;
+  private static final int DELETE = SUBSYSTEM | 2;
   private static final int TUPLE_ORIGINAL = 1;
-  private static final int TUPLE_REPLY = 2;
   private static final int TUPLE_IP = 1;
   private static final int TUPLE_PROTOCOL = 2;
-  private static final int DESTINATION_V4 = 2;
-  private static final int DESTINATION_V6 = 4;
   private static final int PROTOCOL_NUMBER = 1;
   private static final int PROTOCOL_SOURCE = 2;
   private static final int PROTOCOL_DESTINATION = 3;
@@ -28,18 +24,12 @@ final class NetlinkConntrack implements Conntrack {
   private static final int COUNTERS_REPLY = 10;
   private static final int COUNTER_PACKETS = 1;
   private static final int COUNTER_BYTES = 2;
-  private static final int TIMEOUT = 7;
   private static final int MARK = 8;
   private static final int MARK_MASK = 21;
   private static final int PROTOCOL_INFO = 4;
   private static final int PROTOCOL_INFO_TCP = 1;
   private static final int TCP_STATE = 1;
   private static final int TCP_TIME_WAIT = 7;
-  private static final int TCP_CLOSE = 8;
-
-  /** How long a connection is remembered that was cut; each packet of it adds as much at most. */
-  private static final int CUT_SECONDS = 10;
-
   private static final int NLM_F_DUMP = 0x300;
   private static final int DONE = 3;
   private static final int TCP = 6;
@@ -52,20 +42,8 @@ final class NetlinkConntrack implements Conntrack {
   }
 
   @Override
-  public Optional<HostPort> cut(Flow flow) {
-    Optional<HostPort> seen = ask(GET, flow).flatMap(NetlinkConntrack::readSeen);
-    var change = new NetlinkWriter(256);
-    int number = begin(change, NEW, flow);
-    change.int32(MARK, NftScript.CUT_MARK);
-    change.int32(TIMEOUT, CUT_SECONDS);
-    int info = change.open(PROTOCOL_INFO);
-    int tcp = change.open(PROTOCOL_INFO_TCP);
-    change.int8(TCP_STATE, TCP_CLOSE);
-    change.close(tcp);
-    change.close(info);
-    change.end();
-    var _ = ask(change, number);
-    return seen;
+  public void forget(Flow flow) {
+    var _ = ask(DELETE, flow);
   }
 
   @Override
@@ -104,13 +82,6 @@ final class NetlinkConntrack implements Conntrack {
 
   private static Optional<ByteBuffer> ask(int type, Flow flow) {
     var question = new NetlinkWriter(256);
-    int number = begin(question, type, flow);
-    question.end();
-    return ask(question, number);
-  }
-
-  /** Begins a message about a connection. */
-  private static int begin(NetlinkWriter question, int type, Flow flow) {
     int number = question.begin(type, NetlinkReader.NLM_F_ACK, family(flow), 0);
     int tuple = question.open(TUPLE_ORIGINAL);
     writeAddresses(question, flow);
@@ -120,10 +91,7 @@ final class NetlinkConntrack implements Conntrack {
     question.int16(PROTOCOL_DESTINATION, flow.at().port());
     question.close(protocol);
     question.close(tuple);
-    return number;
-  }
-
-  private static Optional<ByteBuffer> ask(NetlinkWriter question, int number) {
+    question.end();
     try (var socket = new NetlinkSocket()) {
       socket.send(question.written());
       var datagram = socket.receive(false);
@@ -152,35 +120,8 @@ final class NetlinkConntrack implements Conntrack {
     boolean ipv6 = family(flow) == INET6;
     HostPort from = flow.initiator();
     question.attribute(ipv6 ? 3 : 1, from.host().getAddress());
-    question.attribute(ipv6 ? DESTINATION_V6 : DESTINATION_V4, flow.at().host().getAddress());
+    question.attribute(ipv6 ? 4 : 2, flow.at().host().getAddress());
     question.close(addresses);
-  }
-
-  /** The destination of what comes back. */
-  private static Optional<HostPort> readSeen(ByteBuffer attributes) {
-    Optional<ByteBuffer> tuple = NetlinkReader.attribute(attributes, TUPLE_REPLY);
-    Optional<InetAddress> host =
-        tuple
-            .flatMap(reply -> NetlinkReader.attribute(reply, TUPLE_IP))
-            .flatMap(NetlinkConntrack::readDestination);
-    return tuple
-        .flatMap(reply -> NetlinkReader.attribute(reply, TUPLE_PROTOCOL))
-        .flatMap(protocol -> NetlinkReader.attribute(protocol, PROTOCOL_DESTINATION))
-        .flatMap(port -> host.map(at -> new HostPort(at, port.getShort(0) & 0xffff)));
-  }
-
-  private static Optional<InetAddress> readDestination(ByteBuffer addresses) {
-    return NetlinkReader.attribute(addresses, DESTINATION_V4)
-        .or(() -> NetlinkReader.attribute(addresses, DESTINATION_V6))
-        .map(address -> {
-          var bytes = new byte[address.remaining()];
-          address.get(bytes);
-          try {
-            return InetAddress.getByAddress(bytes);
-          } catch (UnknownHostException impossible) {
-            throw new IllegalStateException(impossible);
-          }
-        });
   }
 
   private static Optional<Counters> read(ByteBuffer attributes) {

@@ -12,10 +12,6 @@ import java.time.Duration;
  *
  * <p>What has no source to show is dropped: the other peer shall not learn where it came from.
  *
- * <p>Whoever sends a packet on a connection that was cut is reset: here, so that nobody's input
- * rules have a say in it, and from the address that he knows, because the connection is translated
- * still.
- *
  * <p>A pinhole is one element of {@code open}, one of {@code to} and one of {@code from} or {@code
  * port}. All have timeouts, so that a gateway that is killed leaves nothing open.
  */
@@ -24,9 +20,6 @@ final class NftScript {
 
   /** On the connections that passed through a pinhole; an operator's forward chain accepts it. */
   static final int MARK = 0x5a11;
-
-  /** On the connections that were cut, and on packets of ours that are about them. */
-  static final int CUT_MARK = 0x5a13;
 
   /** Where the kernel tells us of segments that begin and end such a connection. */
   static final int LOG_GROUP = 2121;
@@ -166,14 +159,8 @@ final class NftScript {
         %1$s tcp flags & (fin|rst) != 0 %2$s
         %1$s tcp flags & (syn|ack) == (syn|ack) %2$s
         %1$s accept
-        ct mark 0x%3$x tcp flags & rst == 0 reject with tcp reset
-        ct mark 0x%3$x drop
-      }
-      chain output {
-        type filter hook output priority raw; policy accept;
-        meta mark 0x%3$x notrack
       }
     """
-        .formatted(MARKED, LOG, CUT_MARK);
+        .formatted(MARKED, LOG);
   }
 }

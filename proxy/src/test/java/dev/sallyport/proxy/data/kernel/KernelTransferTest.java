@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.proxy.data.kernel.Connection.End;
 import dev.sallyport.proxy.data.kernel.Conntrack.Counter;
 import dev.sallyport.proxy.data.kernel.Conntrack.Counters;
-import dev.sallyport.rules.ftp.HostPort;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -16,8 +15,7 @@ class KernelTransferTest {
       new Flow(Packets.at("192.0.2.7", 40_000), Packets.at("192.0.2.1", 50_001));
 
   private Counters counted = counters(1, 3, 0);
-  private final KernelTransfer transfer =
-      new KernelTransfer(new Counted(), FLOW, Packets.at("198.51.100.9", 5000));
+  private final KernelTransfer transfer = new KernelTransfer(new Counted(), FLOW);
 
   KernelTransferTest() {
     transfer.startWatch(End.RESPONDER);
@@ -69,9 +67,7 @@ class KernelTransferTest {
     }
 
     @Override
-    public Optional<HostPort> cut(Flow flow) {
-      return Optional.empty();
-    }
+    public void forget(Flow flow) {}
 
     @Override
     public boolean knowsMarked() {
