@@ -127,6 +127,6 @@ class DrainCommandTest {
   /** Commons Net makes an exception of 421. */
   private static void assertIsSentAway(FTPClient client) {
     assertThatThrownBy(client::getReply).isInstanceOf(FTPConnectionClosedException.class);
-    assertThat(client.getReplyString()).isEqualTo("421 The gateway is stopping, try again\r\n");
+    assertThat(client.getReplyString()).startsWith("421 The gateway is stopping, try again");
   }
 }
