@@ -179,7 +179,7 @@ class OperatorCommandsTest {
             List.of("sessions", "--limit", "many"))) {
       try (Asked asked = Asked.start(folder, wrong.toArray(String[]::new))) {
         assertThat(asked.exitCode()).as(wrong.toString()).isEqualTo(2);
-        assertThat(asked.err()).contains("Usage: sallyport " + wrong.getFirst());
+        assertThat(asked.err()).contains("Try: sallyport " + wrong.getFirst() + " --help");
         assertThat(asked.out()).isEmpty();
       }
     }
