@@ -109,6 +109,13 @@ async function watch() {
   charts.start(history.seconds);
   startRefusals(refusals.refusals);
   let last = refusals.total;
+  // What was refused between the answer above and the first event is in no event.
+  const catchUp = async (total) => {
+    if (total <= last) return;
+    const now = await get("/api/refusals");
+    last = Math.max(last, now.total);
+    startRefusals(now.refusals);
+  };
   await refresh();
   await listen((name, data) => {
     if (name === "refusal" && data.number > last) {
@@ -117,6 +124,7 @@ async function watch() {
     }
     if (name === "status") {
       onStatus(data);
+      catchUp(data.refusals).catch(() => {});
       if (!document.hidden) refresh().catch(() => {});
     }
   });
