@@ -83,6 +83,12 @@ final class LeftOut {
                   .formatted(client.name(), mode, client.lacksModes(false).get(mode)));
         }
       }
+      client
+          .lacksPrivateActiveMode()
+          .ifPresent(reason ->
+              sentences.add(
+                  "every server, %s, PORT and EPRT with PROT P: %s"
+                      .formatted(client.name(), reason)));
       if (!client.resumesTls()) {
         sentences.add(
             "every server, %s, TLS session reuse: its data connections make sessions of their own;"

@@ -70,7 +70,7 @@ abstract class TlsColumn {
         if (client.lacks(security).isPresent()) {
           continue;
         }
-        List<Mode> modes = modes(client);
+        List<Mode> modes = modes(client, security);
         List<Mode> tried = sides == Sides.BOTH ? modes : List.of(modes.get(turn++ % modes.size()));
         Account account =
             gateway.account(sides.listener(security, client.resumesTls())).with(security);
@@ -83,9 +83,14 @@ abstract class TlsColumn {
     return dynamicContainer(client.name(), tests);
   }
 
-  private static List<Mode> modes(FtpClientUnderTest client) {
+  private static List<Mode> modes(FtpClientUnderTest client, Security security) {
+    boolean passiveOnly =
+        security instanceof Security.Tls tls
+            && tls.privateData()
+            && client.lacksPrivateActiveMode().isPresent();
     return Stream.of(Mode.values())
         .filter(mode -> !client.lacksModes(false).containsKey(mode))
+        .filter(mode -> !passiveOnly || mode.isPassive())
         .toList();
   }
 

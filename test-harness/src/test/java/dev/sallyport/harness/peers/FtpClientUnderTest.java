@@ -42,6 +42,11 @@ public interface FtpClientUnderTest {
     return true;
   }
 
+  /** Why it cannot protect data connections that it accepts; empty if it can. */
+  default Optional<String> lacksPrivateActiveMode() {
+    return Optional.empty();
+  }
+
   /** Why it cannot protect its connections so; empty if it can. */
   default Optional<String> lacks(Security security) {
     return Optional.empty();

@@ -145,6 +145,8 @@ def main(mode, host, port, user, password, tls, prot, trusted, operation, *argum
         session.connect(host, int(port))
         session.login(user, password)
         if tls != "clear":
+            # prot_p() says PBSZ itself, prot_c() does not, and RFC 4217 has it come first.
+            session.voidcmd("PBSZ 0")
             session.prot_p() if prot == "P" else session.prot_c()
         session.set_pasv(mode in ("PASV", "EPSV"))
         getattr(session, operation)(*arguments)
