@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Measures what it takes to open a pinhole and to close it again, in a network namespace of its
- * own; the figures are in test-harness/RESULTS.md. No test: run {@link #main} as root.
+ * own. No test: run {@link #main} as root.
  */
 final class PinholeCost {
   private static final int WARM_UP = 5_000;
