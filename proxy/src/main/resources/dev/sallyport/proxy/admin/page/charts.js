@@ -98,7 +98,7 @@ export function makeCharts() {
       one.data.datasets.forEach((set) => (set.data.length = 0));
     }
     // Time comes in from the right from the first second on, not as a line that is stretched.
-    const first = seconds.length > 0 ? Date.parse(seconds[0].time) : Date.now();
+    const first = seconds.length > 0 ? new Date(seconds[0].time).getTime() : Date.now();
     for (let i = AT_LEAST - seconds.length; i > 0; i--) add({ time: first - i * 1000, to_client: null, to_server: null, sessions: null, refusals: null });
     seconds.forEach(add);
     draw();
