@@ -16,10 +16,20 @@ final class Logging {
       "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %logger{0}: "
           + "%replace(%msg %kvp){'[\\r\\n]+', ' '}%n";
 
+  private static boolean configured;
+
   private Logging() {}
 
-  /** Replaces whatever configuration the logging library found by itself. */
-  static void configure(LogConfig.Level level) {
+  /** Until the configuration is read, only what is wrong. Any thread. */
+  static synchronized void begin() {
+    if (!configured) {
+      configure(LogConfig.Level.WARN);
+    }
+  }
+
+  /** Replaces whatever configuration the logging library found by itself. Any thread. */
+  static synchronized void configure(LogConfig.Level level) {
+    configured = true;
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     var encoder = new PatternLayoutEncoder();

@@ -82,6 +82,7 @@ public final class Main extends OperatorCommands {
                   "Take over the listening sockets of the gateway that answers at upgrade.socket, and"
                       + " have it drain. If none answers, just run.")
           boolean takeOver) {
+    HeadStart.begin();
     return switch (Configuration.load(file)) {
       case LoadResult.Refused(var problems) -> refuse(file, problems, commands.getErr());
       case LoadResult.Loaded(ProxyConfig config) ->

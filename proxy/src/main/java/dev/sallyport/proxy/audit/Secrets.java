@@ -6,14 +6,15 @@ import java.util.regex.Pattern;
 /** Takes passwords and their like out of command lines. */
 public final class Secrets {
   /**
-   * PASS, ACCT and ADAT (RFC 959 §4.1.1, RFC 2228 §3) at the start of a line, or of what another
-   * parser might take for one: behind blanks, control characters and Telnet bytes. What follows the
-   * four letters is taken for a secret also without a blank, so that a slip of the keyboard ({@code
-   * PASSsecret}) does not write it down.
+   * PASS, ACCT and ADAT (RFC 959 §4.1.1, RFC 2228 §3), and what servers change passwords with, at
+   * the start of a line, or of what another parser might take for one: behind blanks, control
+   * characters and Telnet bytes. What follows the four letters is taken for a secret also without a
+   * blank, so that a slip of the keyboard ({@code PASSsecret}) does not write it down.
    */
   private static final Pattern SECRET =
       Pattern.compile(
-          "((?:^|[^\\x20-\\x7e])\\x20*+)(PASS|ACCT|ADAT).*",
+          "((?:^|[^\\x20-\\x7e])\\x20*+)"
+              + "(PASS|ACCT|ADAT|SITE\\x20++(?:PSWD|PASS|CHPASS|GPASS|CPWD|ADDUSER|GADDUSER)).*",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private Secrets() {}

@@ -42,6 +42,7 @@ final class DataPathTracker implements DataPathObserver {
   private long counted;
   private @Nullable DataPathResult result;
   private Notice.@Nullable TransferAnswered answered;
+  private @Nullable Runnable whenOver;
 
   /** What the peers are told in place of the address we listen on. */
   record FaceShown(InetAddress toClient, InetAddress toServer) {}
@@ -78,6 +79,15 @@ final class DataPathTracker implements DataPathObserver {
       path.decline();
     }
     unused();
+  }
+
+  /** Runs something behind the last word of this path's transfer, which always comes. */
+  void whenOver(Runnable next) {
+    if (direction == null || result != null) {
+      next.run();
+    } else {
+      whenOver = next;
+    }
   }
 
   /** Counts what has moved since the last time. */
@@ -150,6 +160,9 @@ final class DataPathTracker implements DataPathObserver {
       report.dataOver(direction, passive(), how);
     }
     reportTransfer();
+    if (whenOver != null) {
+      whenOver.run();
+    }
   }
 
   private void pinhole(Side side, int port) {

@@ -100,7 +100,7 @@ public record ListenerContext(
 
   private static ClientTls.Common tls(ListenerConfig config, Shared shared) {
     return new ClientTls.Common(
-        TlsProvider.best(),
+        TlsProvider::best,
         shared.tlsTasks(),
         shared.limits().handshakeTimeout(),
         new TlsMetrics(shared.metrics(), config.name()));

@@ -15,9 +15,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connects to the server: resolves its name and tries its addresses in turn, on one event loop. */
 final class ServerDialer {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerDialer.class);
+
   private final EventLoop loop;
   private final Transport transport;
   private final Duration connectTimeout;
@@ -90,7 +94,11 @@ final class ServerDialer {
         .addListener((ChannelFuture attempt) -> {
           if (attempt.isSuccess()) {
             connected.accept((SocketChannel) attempt.channel());
-          } else if (index + 1 < addresses.size()) {
+            return;
+          }
+          // It may be us who cannot: too many open files, no free port, no route.
+          LOG.warn("no connection to a server: {}", String.valueOf(attempt.cause().getMessage()));
+          if (index + 1 < addresses.size()) {
             attempt(addresses, index + 1, connected, failed);
           } else {
             failed.accept(

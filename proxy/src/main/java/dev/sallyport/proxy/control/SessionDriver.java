@@ -21,7 +21,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -37,9 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class SessionDriver {
   private static final FtpReply INTERNAL_ERROR =
       FtpReply.of(421, "Internal error of the gateway, closing");
-
-  /** Longer than a client that is at work takes between a reply and its next command. */
-  private static final Duration DRAIN_QUIET = Duration.ofSeconds(1);
 
   private final EventLoop loop;
   private final OriginalDestination destination;
@@ -75,7 +71,10 @@ final class SessionDriver {
     this.tlsPolicy = context.config().tls();
     this.machine = machine(context);
     this.timers =
-        new SessionTimers(loop, this::durationOf, timer -> accept(new Event.TimerFired(timer)));
+        new SessionTimers(
+            loop,
+            timer -> SessionTimers.duration(timer, context.limits()),
+            timer -> accept(new Event.TimerFired(timer)));
     this.state = machine.begin().state();
     var remote = new HostPort(clientAddress, channel.remoteAddress().getPort());
     this.vitals = new Vitals(id, context, remote, destination, state);
@@ -360,7 +359,13 @@ final class SessionDriver {
       server.leave();
     }
     // Behind the data path's last word, which counts toward what the session came to.
-    loop.execute(() -> ended(reason));
+    loop.execute(() -> {
+      if (path == null) {
+        ended(reason);
+      } else {
+        path.whenOver(() -> ended(reason));
+      }
+    });
   }
 
   private void ended(EndReason reason) {
@@ -369,17 +374,6 @@ final class SessionDriver {
       tls.close();
       report.ended(reason);
     }
-  }
-
-  private Duration durationOf(Timer timer) {
-    return switch (timer) {
-      case CONNECT, ECHO -> context.limits().connectTimeout();
-      case FAREWELL -> SessionTimers.FAREWELL;
-      case HANDSHAKE -> ControlTls.patience(context.limits());
-      case LOGIN -> context.limits().loginTimeout();
-      case IDLE -> context.limits().idleTimeout();
-      case DRAIN -> DRAIN_QUIET;
-    };
   }
 
   private ServerHandler server() {

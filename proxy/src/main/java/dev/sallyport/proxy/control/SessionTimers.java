@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.control;
 
 import dev.sallyport.proxy.session.Timer;
+import dev.sallyport.rules.policy.Limits;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -17,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionTimers {
   /** Longer than a client takes to say QUIT when it has heard 421; then the session is over. */
-  static final Duration FAREWELL = Duration.ofMillis(500);
+  private static final Duration FAREWELL = Duration.ofMillis(500);
+
+  /** Longer than a client that is at work takes between a reply and its next command. */
+  private static final Duration DRAIN_QUIET = Duration.ofSeconds(1);
 
   private final EventLoop loop;
   private final Function<Timer, Duration> durations;
@@ -54,6 +58,18 @@ final class SessionTimers {
     if (stopped != null) {
       stopped.cancel();
     }
+  }
+
+  /** For how long a session's timer runs. */
+  static Duration duration(Timer timer, Limits now) {
+    return switch (timer) {
+      case CONNECT, ECHO -> now.connectTimeout();
+      case FAREWELL -> FAREWELL;
+      case HANDSHAKE -> ControlTls.patience(now);
+      case LOGIN -> now.loginTimeout();
+      case IDLE -> now.idleTimeout();
+      case DRAIN -> DRAIN_QUIET;
+    };
   }
 
   private final class Running {

@@ -120,6 +120,10 @@ public sealed interface Entry {
     return switch (command) {
       case FtpCommand.Plain(Verb verb, String argument) when verb.secret() && !argument.isEmpty() ->
           new FtpCommand.Plain(verb, MASKED);
+      case FtpCommand.Plain(Verb verb, String argument) when verb == Verb.SITE -> {
+        String name = verb + " ";
+        yield new FtpCommand.Plain(verb, Secrets.mask(name + argument).substring(name.length()));
+      }
       // PASSsecret, and what else another parser might take for a password.
       case FtpCommand.Unknown(String name, _) when !Secrets.mask(name).equals(name) ->
           new FtpCommand.Unknown("MASKED", "");

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -41,7 +42,7 @@ public final class ClientTls {
 
   private ClientTls(ClientTlsConfig config, Common common) throws TlsFileException {
     this.config = config;
-    this.provider = common.provider();
+    this.provider = common.provider().get();
     this.identities = new WatchedIdentities(config.identities());
     this.trust =
         switch (config.clientCertificates()) {
@@ -63,10 +64,14 @@ public final class ClientTls {
   /**
    * What both directions need.
    *
+   * @param provider asked where there is TLS only, for to load one takes a fifth of a start
    * @param tasks runs what takes long in a handshake, such as signing
    */
   public record Common(
-      TlsProvider provider, Executor tasks, Duration handshakeTimeout, TlsObserver observer) {}
+      Supplier<TlsProvider> provider,
+      Executor tasks,
+      Duration handshakeTimeout,
+      TlsObserver observer) {}
 
   /**
    * Reads the files. Blocks; not for an event loop.

@@ -14,12 +14,14 @@ import javax.net.ssl.TrustManager;
 public final class ServerTls {
   private final ServerTlsConfig config;
   private final ClientTls.Common common;
+  private final TlsProvider provider;
   private final TrustManager trust;
   private final WatchedIdentities identities;
 
   private ServerTls(ServerTlsConfig config, ClientTls.Common common) throws TlsFileException {
     this.config = config;
     this.common = common;
+    this.provider = common.provider().get();
     this.trust = Trust.of(config.trust());
     this.identities = new WatchedIdentities(config.identities());
   }
@@ -49,7 +51,7 @@ public final class ServerTls {
     identities.look();
     List<Identity> ours = identities.now();
     try {
-      SslContextBuilder builder = Suites.on(SslContextBuilder.forClient(), common.provider());
+      SslContextBuilder builder = Suites.on(SslContextBuilder.forClient(), provider);
       if (!ours.isEmpty()) {
         builder.keyManager(new NamedKeys(ours));
       }

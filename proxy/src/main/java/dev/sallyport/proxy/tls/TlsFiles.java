@@ -41,6 +41,9 @@ public final class TlsFiles {
   }
 
   private void look(TlsTrust trust) {
+    if (trust instanceof TlsTrust.Authorities) {
+      return; // the system's: no file of the configuration's, and much to read at every start
+    }
     try {
       Trust.of(trust);
     } catch (TlsFileException wrong) {

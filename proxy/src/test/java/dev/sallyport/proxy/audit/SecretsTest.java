@@ -19,6 +19,8 @@ class SecretsTest {
         "ACCT canary",
         "ADAT canary",
         "PASS  canary with blanks",
+        "SITE PSWD canary canary",
+        "site  chpass somebody canary",
         "PASS\tcanary",
         "PASS\0canary",
         "PASScanary",
@@ -52,6 +54,8 @@ class SecretsTest {
         "PAS",
         "RETR my pass.txt",
         "RETR PASS",
+        "SITE CHMOD 600 PASS",
+        "STOR SITE PSWD",
         "RETR compass",
         "PORT 10,0,0,1,4,1",
         "USER passepartout"

@@ -101,10 +101,12 @@ class CodecPromisesTest {
             () -> {
               CodecPromises.meansTheSame(CWD, CodecPromises.written(CWD));
               CodecPromises.meansTheSame(MANY, CodecPromises.written(MANY));
-              for (int code : new int[] {227, 229}) {
-                String offer = code == 227 ? "at (10,9,8,7,15,160) now" : "at (|||4000|) now";
-                CodecPromises.namesOnlyOurAddress(
-                    CodecPromises.rewritten(FtpReply.of(code, offer)));
+              for (FtpReply offer :
+                  List.of(
+                      FtpReply.of(227, "at (10,9,8,7,15,160) now"),
+                      FtpReply.of(229, "at (|||4000|) now"),
+                      FtpReply.of(229, "at 29,(|||4000|)229"))) {
+                CodecPromises.namesOnlyOurAddress(CodecPromises.rewritten(offer));
               }
             })
         .doesNotThrowAnyException();

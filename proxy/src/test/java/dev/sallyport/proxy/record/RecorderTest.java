@@ -93,7 +93,13 @@ class RecorderTest {
     try (Recorder recorder = recorder(new Sessions.All(), 65_536, 10)) {
       Recording recording = recorder.begin(head(1), _ -> Optional.empty());
       for (String secret :
-          List.of("PASS hunter2", "pass hunter2", "ACCT hunter2", "ADAT hunter2", "PASShunter2")) {
+          List.of(
+              "PASS hunter2",
+              "pass hunter2",
+              "ACCT hunter2",
+              "ADAT hunter2",
+              "PASShunter2",
+              "SITE PSWD hunter2 hunter2")) {
         FtpCommand command = FtpCommand.parse(secret);
         heard(
             recording,
@@ -103,7 +109,9 @@ class RecorderTest {
             new Action.Tell(new Notice.Refused(BuiltinCheck.FOREIGN_ADDRESS, command.forLog())));
       }
     }
-    assertThat(only()).contains("C: PASS ***\n", "C: ACCT ***\n").doesNotContain("hunter2");
+    assertThat(only())
+        .contains("C: PASS ***\n", "C: ACCT ***\n", "C: SITE PSWD ***\n")
+        .doesNotContain("hunter2");
   }
 
   @Test

@@ -56,7 +56,8 @@ public final class TestTls {
   }
 
   public static ClientTls.Common common(TlsProvider provider) {
-    return new ClientTls.Common(provider, Runnable::run, Duration.ofSeconds(10), TlsObserver.NONE);
+    return new ClientTls.Common(
+        () -> provider, Runnable::run, Duration.ofSeconds(10), TlsObserver.NONE);
   }
 
   public TlsIdentity.Pem identity(String... names) {

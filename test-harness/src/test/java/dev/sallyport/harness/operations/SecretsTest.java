@@ -39,6 +39,7 @@ class SecretsTest {
           "ADAT " + CANARY,
           "PASS " + CANARY + "\u0007",
           "PAS " + CANARY,
+          "SITE PSWD " + CANARY + " " + CANARY,
           CANARY + " PASS");
 
   @TempDir private Path folder;

@@ -130,8 +130,11 @@ final class KernelPath implements DataPath, Connections.Watcher {
       boolean leave = kernel.leaving() && direction != null && connection != null;
       if (leave) {
         end(result(Outcome.LEFT_RUNNING, OptionalLong.empty()));
-      } else {
+      } else if (direction == null) {
         cut(Outcome.CANCELLED);
+      } else {
+        // A server's 426 may be here before the log's thread has read who broke the transfer off.
+        kernel.log().behind(() -> loop.execute(() -> cut(Outcome.CANCELLED)));
       }
     }
   }
@@ -251,6 +254,9 @@ final class KernelPath implements DataPath, Connections.Watcher {
 
   /** Ends the path, and the connection with it. */
   private void cut(Outcome outcome) {
+    if (over) {
+      return;
+    }
     // Before the kernel forgets what it counted.
     DataPathResult result =
         direction == null ? withoutTransfer(outcome) : result(outcome, OptionalLong.empty());

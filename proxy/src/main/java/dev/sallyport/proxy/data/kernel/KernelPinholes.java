@@ -32,8 +32,16 @@ public final class KernelPinholes implements AutoCloseable {
   private final Connections connections;
   private final Conntrack conntrack;
   private final Forwarding forwarding;
-  private final Runnable stopLog;
+  private final SegmentLog log;
   private volatile boolean leaving;
+
+  /** Tells {@link Connections} of their segments. */
+  interface SegmentLog {
+    /** Runs something behind all the segments that have passed until now. Any thread. */
+    void behind(Runnable what);
+
+    void close();
+  }
 
   /** Which network protocols this machine forwards. */
   record Forwarding(boolean ipv4, boolean ipv6) {
@@ -56,12 +64,12 @@ public final class KernelPinholes implements AutoCloseable {
       Connections connections,
       Conntrack conntrack,
       Forwarding forwarding,
-      Runnable stopLog) {
+      SegmentLog log) {
     this.table = table;
     this.connections = connections;
     this.conntrack = conntrack;
     this.forwarding = forwarding;
-    this.stopLog = stopLog;
+    this.log = log;
   }
 
   /**
@@ -86,8 +94,7 @@ public final class KernelPinholes implements AutoCloseable {
       try {
         // Not before the table, which loads conntrack.
         count();
-        return new KernelPinholes(
-            table, connections, new NetlinkConntrack(), forwarding, log::close);
+        return new KernelPinholes(table, connections, new NetlinkConntrack(), forwarding, log);
       } catch (IOException e) {
         table.removeAll(false);
         throw e;
@@ -136,7 +143,7 @@ public final class KernelPinholes implements AutoCloseable {
   @Override
   public void close() {
     table.removeAll(leaving && conntrack.knowsMarked());
-    stopLog.run();
+    log.close();
   }
 
   PinholeTable table() {
@@ -145,6 +152,10 @@ public final class KernelPinholes implements AutoCloseable {
 
   Connections connections() {
     return connections;
+  }
+
+  SegmentLog log() {
+    return log;
   }
 
   Conntrack conntrack() {

@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * A netlink socket to netfilter. The kernel carries out what is sent before the call returns, and
- * its answers are then there. One thread at a time.
+ * its answers are then there. One thread at a time may send, and one receive.
  */
 final class NetlinkSocket implements AutoCloseable {
   /** The kernel threw messages away, because nobody read them (netlink(7)). */
@@ -52,6 +52,7 @@ final class NetlinkSocket implements AutoCloseable {
 
   private final Arena arena = Arena.ofShared();
   private final MemorySegment errno = arena.allocate(Linker.Option.captureStateLayout());
+  private final MemorySegment errnoOfSend = arena.allocate(Linker.Option.captureStateLayout());
   private final MemorySegment received = arena.allocate(RECEIVED);
   private final ByteBuffer view = received.asByteBuffer();
   private final int descriptor;
@@ -68,7 +69,7 @@ final class NetlinkSocket implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     if (descriptor < 0) {
-      int code = code();
+      int code = code(errno);
       arena.close();
       throw new IOException("no netlink socket to netfilter, errno " + code);
     }
@@ -96,7 +97,7 @@ final class NetlinkSocket implements AutoCloseable {
       sent =
           (long)
               SEND.invokeExact(
-                  errno,
+                  errnoOfSend,
                   descriptor,
                   MemorySegment.ofBuffer(messages),
                   (long) messages.remaining(),
@@ -105,7 +106,7 @@ final class NetlinkSocket implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     if (sent < 0) {
-      throw new IOException("netfilter takes no messages, errno " + code());
+      throw new IOException("netfilter takes no messages, errno " + code(errnoOfSend));
     }
   }
 
@@ -128,10 +129,10 @@ final class NetlinkSocket implements AutoCloseable {
     if (length >= 0) {
       return Optional.of(view.duplicate().limit((int) length));
     }
-    return switch (code()) {
+    return switch (code(errno)) {
       case EAGAIN, EINTR -> Optional.empty();
       case ENOBUFS -> throw new LostMessages();
-      default -> throw new IOException("netlink, errno " + code());
+      default -> throw new IOException("netlink, errno " + code(errno));
     };
   }
 
@@ -161,8 +162,8 @@ final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  private int code() {
-    return (int) ERRNO.get(errno, 0L);
+  private static int code(MemorySegment of) {
+    return (int) ERRNO.get(of, 0L);
   }
 
   @SuppressWarnings("restricted")

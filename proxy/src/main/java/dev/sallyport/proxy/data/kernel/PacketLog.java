@@ -3,6 +3,8 @@ package dev.sallyport.proxy.data.kernel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Hears from the kernel of the segments that begin and end the connections that came through our
  * pinholes. A thread of its own waits for the kernel; watchers are told on it.
  */
-final class PacketLog implements AutoCloseable {
+final class PacketLog implements KernelPinholes.SegmentLog {
   private static final Logger LOG = LoggerFactory.getLogger(PacketLog.class);
   private static final int SUBSYSTEM = 4 << 8;
   private static final int PACKET = SUBSYSTEM;
@@ -19,6 +21,10 @@ final class PacketLog implements AutoCloseable {
   private static final int MODE = 2;
   private static final int THRESHOLD = 5;
   private static final int BIND = 1;
+
+  /** Does nothing any more, and is answered. */
+  private static final int BIND_PROTOCOL = 3;
+
   private static final int COPY_PACKET = 2;
   private static final int PAYLOAD = 9;
 
@@ -37,6 +43,11 @@ final class PacketLog implements AutoCloseable {
   private final Connections connections;
   private final NetlinkSocket socket;
   private final Thread thread;
+  private final NetlinkWriter question = new NetlinkWriter(64);
+
+  /** Who waits for the answer to a question, by its number; each ends a data path. */
+  private final Map<Integer, Runnable> waiting = new ConcurrentHashMap<>();
+
   private volatile boolean closed;
 
   private PacketLog(NetlinkSocket socket, Connections connections) {
@@ -75,6 +86,40 @@ final class PacketLog implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs something behind all that the kernel has logged until now: its answer to a question comes
+   * after that. On the log's thread, or at once where nothing more is heard. Any thread.
+   */
+  @Override
+  public void behind(Runnable what) {
+    synchronized (question) {
+      question.clear();
+      int number = question.begin(CONFIGURE, NetlinkReader.NLM_F_ACK, 0, NftScript.LOG_GROUP);
+      question.int8(COMMAND, BIND_PROTOCOL);
+      question.end();
+      waiting.put(number, what);
+      try {
+        if (closed) {
+          throw new IOException("closed");
+        }
+        socket.send(question.written());
+      } catch (IOException nothingMoreIsHeard) {
+        answered(number);
+      }
+    }
+  }
+
+  private void answered(int number) {
+    Runnable what = waiting.remove(number);
+    if (what != null) {
+      what.run();
+    }
+  }
+
+  private void answeredAll() {
+    waiting.keySet().forEach(this::answered);
+  }
+
   private static void bind(NetlinkSocket socket) throws IOException {
     var out = new NetlinkWriter(512);
     out.begin(CONFIGURE, NetlinkReader.NLM_F_ACK, 0, NftScript.LOG_GROUP);
@@ -108,6 +153,7 @@ final class PacketLog implements AutoCloseable {
         socket.receive(true).ifPresent(this::read);
       } catch (NetlinkSocket.LostMessages lost) {
         LOG.warn("the kernel had more to tell of connections than was read in time");
+        answeredAll();
       } catch (IOException e) {
         LOG.error("nothing more is heard of connections: {}", e.getMessage());
         break;
@@ -115,7 +161,11 @@ final class PacketLog implements AutoCloseable {
         LOG.error("a logged packet could not be understood", bug);
       }
     }
-    socket.close();
+    synchronized (question) {
+      closed = true;
+      socket.close();
+    }
+    answeredAll();
   }
 
   private void read(ByteBuffer datagram) {
@@ -125,6 +175,8 @@ final class PacketLog implements AutoCloseable {
         NetlinkReader.attribute(next.get().attributes(), PAYLOAD)
             .flatMap(TcpSegment::read)
             .ifPresent(connections::on);
+      } else if (next.get().type() == NetlinkReader.ERROR) {
+        answered(next.get().sequence());
       }
     }
   }
