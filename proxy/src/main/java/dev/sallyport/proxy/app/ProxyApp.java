@@ -56,7 +56,7 @@ public final class ProxyApp implements AutoCloseable {
   /** What deploy/sallyport.conf tells operators; some hundred bytes each. */
   private static final int MAX_BANS = 10_000;
 
-  private static final int MAX_CLIENTS_WITH_FAILED_LOGINS = 20_000;
+  private static final int MAX_CLIENTS_WITH_OFFENCES = 20_000;
 
   /** Signing takes long for an event loop and short for a thread. */
   private static final Executor TLS_TASKS =
@@ -101,7 +101,7 @@ public final class ProxyApp implements AutoCloseable {
               config.record(), new Recorder.Observer(recordings::begun, recordings::lost));
       stops.push(recorder::close);
       var banReport = new BanReport(audit, metrics, registry);
-      bans = new Bans(MAX_BANS, MAX_CLIENTS_WITH_FAILED_LOGINS, System::nanoTime, banReport);
+      bans = new Bans(MAX_BANS, MAX_CLIENTS_WITH_OFFENCES, System::nanoTime, banReport);
       metrics.watchBans(bans::count);
       metrics.watchMaxSessions(() -> this.config.limits().maxSessions());
       planes = Planes.start(transport, config, succeeds);

@@ -4,27 +4,32 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /** Lines, each of which becomes one message of the machine's log. One thread at a time. */
 final class LogMessages extends OutputStream {
   /** What a message is made of. */
   enum Form {
-    /** RFC 5424 §6, without structured data. */
+    /**
+     * What syslog(3) sends to this machine's log. Not RFC 5424: on this socket, rsyslog, syslog-ng
+     * and journald all take its version and time for the name of a program.
+     */
     SYSLOG,
     /** systemd-journald's own: fields, one a line. */
     JOURNAL
   }
 
-  /** authpriv (10) and informational (6), RFC 5424 §6.2.1. */
+  /** authpriv (10) and informational (6), RFC 3164 §4.1.1. */
   private static final int PRIORITY = 10 * 8 + 6;
+
+  /** RFC 3164 §4.1.2: the day has two places, and the time is the machine's. */
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ENGLISH);
 
   private final LogSocket socket;
   private final Form form;
-  private final String host;
   private final long process;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
@@ -36,7 +41,6 @@ final class LogMessages extends OutputStream {
   LogMessages(String socket, Form form) throws IOException {
     this.socket = new LogSocket(socket);
     this.form = form;
-    this.host = host();
     this.process = ProcessHandle.current().pid();
   }
 
@@ -75,21 +79,10 @@ final class LogMessages extends OutputStream {
   private String message(String text) {
     return switch (form) {
       case SYSLOG ->
-          "<%d>1 %s %s sallyport %d audit - %s"
-              .formatted(
-                  PRIORITY, Instant.now().truncatedTo(ChronoUnit.MILLIS), host, process, text);
+          "<%d>%s sallyport[%d]: %s"
+              .formatted(PRIORITY, TIME.format(ZonedDateTime.now()), process, text);
       case JOURNAL ->
           "PRIORITY=6\nSYSLOG_FACILITY=10\nSYSLOG_IDENTIFIER=sallyport\nMESSAGE=" + text + '\n';
     };
-  }
-
-  /** The kernel's word, which costs no look-up; "-" says that it is not known (RFC 5424 §6.2.4). */
-  private static String host() {
-    try {
-      String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-      return name.matches("[!-~]{1,255}") ? name : "-";
-    } catch (IOException unknown) {
-      return "-";
-    }
   }
 }

@@ -30,7 +30,7 @@ public record LogConfig(Level level, Audit audit) {
     record File(String path) implements Audit {}
 
     /**
-     * The machine's syslog, in the form of RFC 5424.
+     * The machine's syslog, in the form of syslog(3).
      *
      * @param socket its Unix datagram socket
      */

@@ -18,7 +18,7 @@ final class PolicyLimitsReading {
   private static final int SLOWEST_BYTES_PER_SECOND = 1024;
 
   /** A network's failures are kept one by one. */
-  private static final int MOST_FAILED_LOGINS = 100;
+  private static final int MOST_COUNTED = 100;
 
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofDays(366);
@@ -86,7 +86,8 @@ final class PolicyLimitsReading {
   private BanRule banRule(Section section) {
     var rule =
         new BanRule(
-            section.atMost("failed-logins", 1, MOST_FAILED_LOGINS),
+            section.atMost("failed-logins", 1, MOST_COUNTED),
+            section.atMost("violations", 1, MOST_COUNTED),
             section.duration("window", SHORTEST, LONGEST),
             section.duration("duration", SHORTEST, LONGEST),
             section.texts(
@@ -95,6 +96,8 @@ final class PolicyLimitsReading {
                 Prefix::of));
     if (rule.failedLogins() != PolicyLimits.UNLIMITED) {
       places.put(BuiltinCheck.BANNED, section.place("failed-logins"));
+    } else if (rule.violations() != PolicyLimits.UNLIMITED) {
+      places.put(BuiltinCheck.BANNED, section.place("violations"));
     }
     section.refuseUnknown();
     return rule;

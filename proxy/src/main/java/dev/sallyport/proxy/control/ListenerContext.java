@@ -173,6 +173,11 @@ public record ListenerContext(
     shared.bans().loginFailed(client, policy.limits().bans(), SteadyTime.now());
   }
 
+  /** This client was refused what no well-meaning one asks for. */
+  void violated(InetAddress client) {
+    shared.bans().violated(client, policy.limits().bans(), SteadyTime.now());
+  }
+
   /** Where a session that begins writes down its dialogue. */
   Recording recording(String session, HostPort client, String server) {
     var head = new Head(session, name(), client, server, Instant.now());

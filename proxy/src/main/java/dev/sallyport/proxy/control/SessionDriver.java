@@ -217,10 +217,14 @@ final class SessionDriver {
     }
     timers.postpone(Timer.DRAIN);
     carryOut(() -> {
+      int violations = state.tally().violations();
       Step step = machine.on(state, event, Instant.now());
       state = step.state();
       vitals.took(event, step);
       perform(step.actions());
+      if (step.state().tally().violations() > violations) {
+        context.violated(clientAddress);
+      }
     });
     client.flush();
     if (server != null) {

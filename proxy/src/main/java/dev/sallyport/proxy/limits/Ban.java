@@ -16,6 +16,8 @@ public record Ban(Prefix network, Cause cause, Instant since, Instant until) {
   public enum Cause {
     /** Too many logins failed. */
     FAILED_LOGINS,
+    /** Too many commands were refused that no well-meaning client sends. */
+    VIOLATIONS,
     /** An operator asked for it. */
     OPERATOR
   }

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.LongSupplier;
 
 /**
- * The networks that are refused for a while, at every listener, and the failed logins that lead
- * there. In memory only: a restart forgets them.
+ * The networks that are refused for a while, at every listener, and the failed logins and
+ * violations that lead there. In memory only: a restart forgets them.
  *
  * <p>Bounded: where there are more bans than are kept, the one that would end first is dropped;
  * where more clients fail than are kept, those that fail seldom are forgotten. Safe for all
@@ -40,22 +40,24 @@ public final class Bans {
   private final AtomicIntegerArray ipv4Lengths = new AtomicIntegerArray(33);
 
   private final AtomicIntegerArray ipv6Lengths = new AtomicIntegerArray(129);
-  private final Cache<Prefix, FailedLogins> failures;
+  private final Cache<Offender, Offences> offences;
+
+  private record Offender(Prefix network, Ban.Cause how) {}
 
   /**
    * No bans yet.
    *
    * @param maxBans bans kept
-   * @param maxClients clients whose failed logins are kept
-   * @param nanoTime what failed logins are forgotten by
+   * @param maxClients clients whose failed logins, or whose violations, are kept
+   * @param nanoTime what they are forgotten by
    */
   public Bans(int maxBans, int maxClients, LongSupplier nanoTime, Ban.Observer observer) {
     this.maxBans = maxBans;
     this.observer = observer;
-    this.failures =
+    this.offences =
         Caffeine.newBuilder()
             .maximumSize(maxClients)
-            .expireAfter(Expiry.<Prefix, FailedLogins>writing((_, failed) -> failed.window()))
+            .expireAfter(Expiry.<Offender, Offences>writing((_, kept) -> kept.window()))
             .ticker((Ticker) nanoTime::getAsLong)
             .executor(Runnable::run)
             .build();
@@ -77,23 +79,33 @@ public final class Bans {
 
   /** A server refused a login of this client; one too many begins a ban. */
   public void loginFailed(InetAddress client, BanRule rule, Instant now) {
-    boolean never = rule.failedLogins() == PolicyLimits.UNLIMITED;
+    count(client, Ban.Cause.FAILED_LOGINS, rule.failedLogins(), rule, now);
+  }
+
+  /** This client was refused what no well-meaning one asks for; once too often begins a ban. */
+  public void violated(InetAddress client, BanRule rule, Instant now) {
+    count(client, Ban.Cause.VIOLATIONS, rule.violations(), rule, now);
+  }
+
+  private void count(InetAddress client, Ban.Cause how, long most, BanRule rule, Instant now) {
+    boolean never = most == PolicyLimits.UNLIMITED;
     if (never || rule.exempt().stream().anyMatch(network -> network.contains(client))) {
       return;
     }
     Prefix network = Prefix.ofClient(client);
     boolean[] enough = new boolean[1];
-    failures
+    offences
         .asMap()
         .compute(
-            network,
+            new Offender(network, how),
             (_, before) -> {
-              FailedLogins after = (before == null ? FailedLogins.NONE : before).plus(now, rule);
-              enough[0] = after.enough(rule);
+              Offences after =
+                  (before == null ? Offences.NONE : before).plus(now, rule.window(), most);
+              enough[0] = after.at().size() >= most;
               return enough[0] ? null : after;
             });
     if (enough[0]) {
-      begin(new Ban(network, Ban.Cause.FAILED_LOGINS, now, now.plus(rule.duration())));
+      begin(new Ban(network, how, now, now.plus(rule.duration())));
     }
   }
 
@@ -133,13 +145,13 @@ public final class Bans {
         end(ban, Ban.Ending.EXPIRED);
       }
     }
-    failures.cleanUp();
+    offences.cleanUp();
   }
 
-  /** How many clients have failed logins that are kept. */
-  long clientsWithFailures() {
-    failures.cleanUp();
-    return failures.estimatedSize();
+  /** How many clients have failed logins, and how many violations, that are kept. */
+  long clientsWithOffences() {
+    offences.cleanUp();
+    return offences.estimatedSize();
   }
 
   private void begin(Ban ban) {

@@ -27,7 +27,7 @@ public enum Tag {
   /** Which rate somebody has to keep to. */
   RATE("limit", "commands_per_second", "upload_rate", "download_rate"),
   /** Why a network was banned. */
-  BAN_CAUSE("cause", "failed_logins", "operator"),
+  BAN_CAUSE("cause", "failed_logins", "violations", "operator"),
   /** Why the server could not be reached. Declared. */
   CONNECT_FAILURE("reason"),
   /** Who listened for a data connection, as the client sees it. */

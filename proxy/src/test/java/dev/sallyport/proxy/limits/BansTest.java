@@ -20,7 +20,7 @@ class BansTest {
   private static final Duration WINDOW = Duration.ofMinutes(10);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final BanRule THREE =
-      new BanRule(3, WINDOW, HOUR, List.of(Prefix.of("10.0.0.0/8").orElseThrow()));
+      new BanRule(3, 2, WINDOW, HOUR, List.of(Prefix.of("10.0.0.0/8").orElseThrow()));
   private static final InetAddress CLIENT = InetAddress.ofLiteral("198.51.100.7");
   private static final int MAX_BANS = 3;
   private static final int MAX_CLIENTS = 50;
@@ -101,16 +101,25 @@ class BansTest {
   }
 
   @Test
+  void countViolationsApartFromFailedLogins() {
+    fail(CLIENT, 2, NOW);
+    bans.violated(CLIENT, THREE, NOW);
+    assertThat(bans.of(CLIENT, NOW)).isEmpty();
+    bans.violated(CLIENT, THREE, NOW);
+    assertThat(bans.of(CLIENT, NOW)).map(Ban::cause).contains(Ban.Cause.VIOLATIONS);
+  }
+
+  @Test
   void leaveExemptNetworksAlone() {
     fail(InetAddress.ofLiteral("10.1.2.3"), 100, NOW);
     assertThat(bans.count()).isZero();
-    assertThat(bans.clientsWithFailures()).isZero();
+    assertThat(bans.clientsWithOffences()).isZero();
   }
 
   @Test
   void rememberNothingWhereThePolicyBansNobody() {
     bans.loginFailed(CLIENT, BanRule.NEVER, NOW);
-    assertThat(bans.clientsWithFailures()).isZero();
+    assertThat(bans.clientsWithOffences()).isZero();
   }
 
   @Test
@@ -175,25 +184,25 @@ class BansTest {
     for (int i = 0; i < MAX_CLIENTS; i++) {
       bans.loginFailed(InetAddress.ofLiteral("198.51.100." + i), THREE, NOW);
     }
-    assertThat(bans.clientsWithFailures()).isEqualTo(MAX_CLIENTS);
+    assertThat(bans.clientsWithOffences()).isEqualTo(MAX_CLIENTS);
     for (int i = 0; i < 200; i++) {
       bans.loginFailed(InetAddress.ofLiteral("203.0.113." + i), THREE, NOW);
     }
-    assertThat(bans.clientsWithFailures()).isEqualTo(MAX_CLIENTS);
+    assertThat(bans.clientsWithOffences()).isEqualTo(MAX_CLIENTS);
   }
 
   @Test
   void forgetClientsWhoseFailuresDoNotCountAnyMore() {
     fail(CLIENT, 2, NOW);
     nanos = WINDOW.toNanos() + 1;
-    assertThat(bans.clientsWithFailures()).isZero();
+    assertThat(bans.clientsWithOffences()).isZero();
   }
 
   @Test
   void keepNoMoreFailuresOfOneClientThanTheRuleAsksFor() {
-    FailedLogins failed = FailedLogins.NONE;
+    Offences failed = Offences.NONE;
     for (int i = 0; i < 10; i++) {
-      failed = failed.plus(NOW.plusSeconds(i), THREE);
+      failed = failed.plus(NOW.plusSeconds(i), WINDOW, 3);
     }
     assertThat(failed.at()).hasSize(3).first().isEqualTo(NOW.plusSeconds(7));
   }

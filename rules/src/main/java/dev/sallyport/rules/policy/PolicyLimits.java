@@ -84,15 +84,20 @@ public record PolicyLimits(
    * When a client's network is refused.
    *
    * @param failedLogins this many within {@code window}; {@link PolicyLimits#UNLIMITED} for never
+   * @param violations likewise, refused commands that no well-meaning client sends
    * @param duration of the ban
-   * @param exempt networks that are never banned for failed logins
+   * @param exempt networks that are banned by an operator alone
    */
   public record BanRule(
-      long failedLogins, Duration window, Duration duration, List<Prefix> exempt) {
+      long failedLogins,
+      long violations,
+      Duration window,
+      Duration duration,
+      List<Prefix> exempt) {
 
     /** As without any configuration. */
     public static final BanRule NEVER =
-        new BanRule(UNLIMITED, Duration.ofMinutes(10), Duration.ofHours(1), List.of());
+        new BanRule(UNLIMITED, UNLIMITED, Duration.ofMinutes(10), Duration.ofHours(1), List.of());
 
     /** Copies. */
     public BanRule {

@@ -138,6 +138,26 @@ class PolicyLimitsTest {
   }
 
   @Test
+  void bansAClientThatTriesWhatOnlyAttackersDoOverSeveralSessions() throws Exception {
+    try (var stage = Stage.open("policies.default.bans { violations = 3 }")) {
+      for (int session = 0; session < 3; session++) {
+        Play play = stage.loggedIn();
+        play.client().says("AUTH SSL");
+        assertThat(play.client().hears()).startsWith("50");
+        play.client().says("PORT 10,9,9,9,200,10");
+        assertThat(play.client().hears()).startsWith("501 ");
+        play.client().close();
+      }
+      Line again = stage.client();
+      assertThat(again.hears()).startsWith("421 ");
+      again.awaitEnd();
+      audited(stage, "ban.begin", "\"network\":\"127.0.0.2/32\"", "\"violations\"");
+      assertThat(stage.gateway().metric("sallyport_bans_begun_total{cause=\"violations\"}"))
+          .isOne();
+    }
+  }
+
+  @Test
   void bansNobodyForOneFailedLoginLess() throws Exception {
     try (var stage = Stage.open(BANS.formatted("1h"))) {
       for (int i = 0; i < 2; i++) {
