@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -80,7 +81,8 @@ final class LogMessages extends OutputStream {
     return switch (form) {
       case SYSLOG ->
           "<%d>%s sallyport[%d]: %s"
-              .formatted(PRIORITY, TIME.format(ZonedDateTime.now()), process, text);
+              .formatted(
+                  PRIORITY, TIME.format(ZonedDateTime.now(ZoneId.systemDefault())), process, text);
       case JOURNAL ->
           "PRIORITY=6\nSYSLOG_FACILITY=10\nSYSLOG_IDENTIFIER=sallyport\nMESSAGE=" + text + '\n';
     };

@@ -173,7 +173,7 @@ public record ListenerContext(
     shared.bans().loginFailed(client, policy.limits().bans(), SteadyTime.now());
   }
 
-  /** This client was refused what no well-meaning one asks for. */
+  /** A session of this client's ended because of what it did. */
   void violated(InetAddress client) {
     shared.bans().violated(client, policy.limits().bans(), SteadyTime.now());
   }

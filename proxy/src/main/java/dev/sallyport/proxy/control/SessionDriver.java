@@ -217,14 +217,10 @@ final class SessionDriver {
     }
     timers.postpone(Timer.DRAIN);
     carryOut(() -> {
-      int violations = state.tally().violations();
       Step step = machine.on(state, event, Instant.now());
       state = step.state();
       vitals.took(event, step);
       perform(step.actions());
-      if (step.state().tally().violations() > violations) {
-        context.violated(clientAddress);
-      }
     });
     client.flush();
     if (server != null) {
@@ -357,6 +353,9 @@ final class SessionDriver {
   }
 
   private void end(EndReason reason) {
+    if (reason.violation()) {
+      context.violated(clientAddress);
+    }
     pacing.stop();
     client.leave();
     if (server != null) {

@@ -16,7 +16,7 @@ public record Ban(Prefix network, Cause cause, Instant since, Instant until) {
   public enum Cause {
     /** Too many logins failed. */
     FAILED_LOGINS,
-    /** Too many commands were refused that no well-meaning client sends. */
+    /** Too many sessions ended because of what the client did. */
     VIOLATIONS,
     /** An operator asked for it. */
     OPERATOR

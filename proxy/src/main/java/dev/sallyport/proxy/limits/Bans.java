@@ -82,7 +82,7 @@ public final class Bans {
     count(client, Ban.Cause.FAILED_LOGINS, rule.failedLogins(), rule, now);
   }
 
-  /** This client was refused what no well-meaning one asks for; once too often begins a ban. */
+  /** A session of this client's ended because of what it did; one too many begins a ban. */
   public void violated(InetAddress client, BanRule rule, Instant now) {
     count(client, Ban.Cause.VIOLATIONS, rule.violations(), rule, now);
   }

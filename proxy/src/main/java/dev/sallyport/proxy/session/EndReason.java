@@ -37,6 +37,11 @@ public enum EndReason {
     return text;
   }
 
+  /** Whether it was for what the client did. */
+  public boolean violation() {
+    return this == CLIENT_VIOLATION || this == TOO_MANY_VIOLATIONS;
+  }
+
   /** The metric tag. */
   public String tag() {
     return name().toLowerCase(Locale.ROOT);

@@ -84,16 +84,12 @@ public record PolicyLimits(
    * When a client's network is refused.
    *
    * @param failedLogins this many within {@code window}; {@link PolicyLimits#UNLIMITED} for never
-   * @param violations likewise, refused commands that no well-meaning client sends
+   * @param violations likewise, sessions that ended because of what the client did
    * @param duration of the ban
    * @param exempt networks that are banned by an operator alone
    */
   public record BanRule(
-      long failedLogins,
-      long violations,
-      Duration window,
-      Duration duration,
-      List<Prefix> exempt) {
+      long failedLogins, long violations, Duration window, Duration duration, List<Prefix> exempt) {
 
     /** As without any configuration. */
     public static final BanRule NEVER =
