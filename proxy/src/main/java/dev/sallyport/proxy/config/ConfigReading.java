@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
 
 /** One pass over a configuration whose layers lie on each other; collects every problem. */
 final class ConfigReading {
+  /** Whoever says that of the audit does not mean a file of that name. */
+  private static final Set<String> NOWHERE = Set.of("off", "none", "no", "false", "disabled");
+
   private static final String ROOT = "sallyport";
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofDays(7);
@@ -139,7 +143,7 @@ final class ConfigReading {
     LogConfig.Audit audit =
         section.text(
             "audit",
-            "stdout, stderr, syslog, journald or the path of a file",
+            "stdout, stderr, syslog, journald or the path of a file; /dev/null for nowhere",
             new LogConfig.Audit.Stdout(),
             ConfigReading::audit);
     section.refuseUnknown();
@@ -147,7 +151,9 @@ final class ConfigReading {
   }
 
   private static Optional<LogConfig.Audit> audit(String text) {
-    if (text.isBlank() || text.indexOf('\0') >= 0) {
+    if (text.isBlank()
+        || text.indexOf('\0') >= 0
+        || NOWHERE.contains(text.toLowerCase(Locale.ROOT))) {
       return Optional.empty();
     }
     Optional<String> syslog = socket(text, "syslog", "/dev/log");

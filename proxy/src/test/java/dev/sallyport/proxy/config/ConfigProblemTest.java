@@ -170,6 +170,12 @@ class ConfigProblemTest {
   }
 
   @Test
+  void isAnAuditInAFileThatNobodyMeant() {
+    assertThat(only(MINIMAL + "sallyport.log.audit = off").wouldBeRight())
+        .endsWith("/dev/null for nowhere");
+  }
+
+  @Test
   void hasAKeyOutsideOfItsPlace() {
     assertThat(only(MINIMAL + "limits.violations = 3").path()).isEqualTo("limits");
   }

@@ -73,7 +73,7 @@ class ManySessionsTest {
               admin.bind = "127.0.0.1:%d"
               limits { max-sessions = 10000, max-sessions-per-client = 10000
                        login-timeout = 10m, idle-timeout = 10m }
-              log { level = error, audit = off }
+              log { level = error, audit = "/dev/null" }
             }
             """
                 .formatted(port, server.port(), adminPort));

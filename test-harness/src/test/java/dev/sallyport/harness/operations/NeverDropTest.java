@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.net.ftp.FTP;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPConnectionClosedException;
@@ -80,6 +81,7 @@ class NeverDropTest {
   }
 
   @Test
+  @Timeout(value = 30, unit = TimeUnit.MINUTES) // where somebody asks for a hundred restarts
   void refusesNobodyWhenAnotherTakesOver() throws Exception {
     assumeThat(Epoll.isAvailable()).as("sockets are handed over with epoll").isTrue();
     Program gateway = Program.run(configuration).ready();
