@@ -64,7 +64,7 @@ public final class ClientTls {
   /**
    * What both directions need.
    *
-   * @param provider asked where there is TLS only, for to load one takes a fifth of a start
+   * @param provider asked only where there is TLS, because loading one takes long
    * @param tasks runs what takes long in a handshake, such as signing
    */
   public record Common(
