@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.harness.Gateway;
+import dev.sallyport.harness.Ports;
 import dev.sallyport.harness.quickstart.EmbeddedServer;
 import dev.sallyport.proxy.tls.SelfSigned;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -57,7 +57,7 @@ class DashboardsTest {
   @Test
   void haveDataInEveryQueryFromAGatewayAtWork() throws Exception {
     assumeTrue(Files.isExecutable(PROMETHEUS), "needs the Debian package prometheus");
-    int port = freePort();
+    int port = Ports.free();
     SelfSigned.write(
         folder.resolve("tls.crt"),
         folder.resolve("tls.key"),
@@ -203,15 +203,9 @@ class DashboardsTest {
     return said;
   }
 
-  private static int freePort() throws IOException {
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
-  }
-
   /** A Prometheus with our own configuration, in a hurry. */
   private final class Prometheus implements AutoCloseable {
-    private final int port = freePort();
+    private final int port = Ports.free();
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;
 

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.harness.Gateway;
+import dev.sallyport.harness.Ports;
 import dev.sallyport.harness.quickstart.EmbeddedServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,7 +45,7 @@ class ExemplarsTest {
 
   @BeforeEach
   void refuseSomething() throws Exception {
-    int port = freePort();
+    int port = Ports.free();
     server = EmbeddedServer.start(port);
     gateway = Gateway.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     try (var visit = Visit.loggedIn(gateway.address())) {
@@ -74,7 +74,7 @@ class ExemplarsTest {
   void areTakenByPrometheusWithTheirSession() throws Exception {
     assumeTrue(Files.isExecutable(PROMETHEUS), "needs the Debian package prometheus");
     String session = session(metrics("application/openmetrics-text").body());
-    int port = freePort();
+    int port = Ports.free();
     Path config =
         Files.writeString(
             folder.resolve("prometheus.yml"),
@@ -136,11 +136,5 @@ class ExemplarsTest {
     Matcher exemplar = EXEMPLAR.matcher(openMetrics);
     assertThat(exemplar.find()).as(openMetrics).isTrue();
     return exemplar.group(1);
-  }
-
-  private static int freePort() throws IOException {
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 }

@@ -85,7 +85,6 @@ class KernelLabTest {
   @ParameterizedTest(name = "{1}: {0}")
   @MethodSource("routesAndModes")
   void neverCarriesADownloadItself(Route route, Mode mode) throws Exception {
-    gateway("sh", "-c", "conntrack -F 2>/dev/null || true");
     Set<String> before = marked();
     Path to = freshFile();
     Ran curl = new Curl(lab).download(mode, route.endpoint(), "file", to);

@@ -3,11 +3,11 @@ package dev.sallyport.harness.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sallyport.harness.Ports;
 import dev.sallyport.harness.quickstart.EmbeddedServer;
 import dev.sallyport.harness.scripted.Line;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,8 +33,8 @@ class ExhaustionTest {
   @Test
   void servesWhomItHasAndRecoversWhenTheOthersLeave() throws Exception {
     assumeThat(HOME).as("made by mvn package").isDirectory();
-    int serverPort = freePort();
-    int port = freePort();
+    int serverPort = Ports.free();
+    int port = Ports.free();
     Path configuration = folder.resolve("sallyport.conf");
     Files.writeString(configuration, configuration(port, serverPort));
     var gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -96,11 +96,5 @@ class ExhaustionTest {
     }
     """
         .formatted(port, serverPort);
-  }
-
-  private static int freePort() throws Exception {
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 }

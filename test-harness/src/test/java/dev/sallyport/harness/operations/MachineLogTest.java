@@ -3,9 +3,9 @@ package dev.sallyport.harness.operations;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.harness.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ class MachineLogTest {
     Path pid = folder.resolve("pid");
     Process log = start("/usr/sbin/rsyslogd", "-n", "-f", rsyslog.toString(), "-i", pid.toString());
     try {
-      await(() -> Files.exists(socket));
+      Program.eventually("its socket", PATIENCE, () -> Files.exists(socket));
       refusesOneSession(
           "syslog:" + socket,
           () -> Files.exists(lines) && Files.readString(lines).contains("session.end"));
@@ -80,7 +80,7 @@ class MachineLogTest {
             "/lib/systemd/systemd-journald");
     Path socket = folder.resolve("systemd/journal/socket");
     try {
-      await(() -> Files.exists(socket));
+      Program.eventually("its socket", PATIENCE, () -> Files.exists(socket));
       refusesOneSession("journald:" + socket, () -> journal().contains("session.end"));
       assertThat(journal().lines()).isNotEmpty().allMatch(line -> line.matches("\\{\"time\":.*}"));
     } finally {
@@ -106,22 +106,12 @@ class MachineLogTest {
 
   /** Nobody answers behind it: a session begins, and ends with 421. */
   private void refusesOneSession(String audit, Callable<Boolean> isWritten) throws Exception {
-    int port = freePort();
-    Path configuration =
-        Files.writeString(
-            folder.resolve("sallyport.conf"),
-            """
-            sallyport {
-              listeners = [ { name = public, bind = "127.0.0.1:%d", server = "127.0.0.1:%d" } ]
-              admin.bind = "127.0.0.1:0"
-              log.audit = "%s"
-            }
-            """
-                .formatted(port, freePort(), audit));
+    int port = Ports.free();
+    Path configuration = Site.withoutServer(folder, port, audit);
     try (Program _ = Program.run(configuration).ready();
         var client = new Socket(InetAddress.getLoopbackAddress(), port)) {
       assertThat(new String(client.getInputStream().readAllBytes(), UTF_8)).startsWith("421 ");
-      await(isWritten);
+      Program.eventually("the events", PATIENCE, isWritten);
     }
   }
 
@@ -129,19 +119,5 @@ class MachineLogTest {
     return new ProcessBuilder(List.of(command))
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
-  }
-
-  private static void await(Callable<Boolean> there) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!there.call()) {
-      assertThat(System.nanoTime()).as("waited for the log").isLessThan(deadline);
-      Thread.sleep(50);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return any.getLocalPort();
-    }
   }
 }

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import dev.sallyport.harness.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -59,8 +60,8 @@ class ManySessionsTest {
   @BeforeAll
   static void begin(@TempDir Path folder) throws Exception {
     server = new PatientServer();
-    int port = Site.freePort();
-    int adminPort = Site.freePort();
+    int port = Ports.free();
+    int adminPort = Ports.free();
     admin = "http://127.0.0.1:" + adminPort;
     Path configuration =
         Files.writeString(

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sallyport.harness.Ports;
 import dev.sallyport.harness.quickstart.EmbeddedServer;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,9 +49,9 @@ class NeverDropTest {
 
   @BeforeEach
   void startServer() throws Exception {
-    serverPort = freePort();
-    port = freePort();
-    adminPort = freePort();
+    serverPort = Ports.free();
+    port = Ports.free();
+    adminPort = Ports.free();
     server = EmbeddedServer.start(serverPort);
     configuration = folder.resolve("sallyport.conf");
     configure("");
@@ -102,7 +101,7 @@ class NeverDropTest {
 
   @Test
   void letsOneListenerComeAndAnotherGoWithoutAWordToTheRest() throws Exception {
-    int second = freePort();
+    int second = Ports.free();
     try (Program gateway = Program.run(configuration).ready();
         var crowd = new Crowd(CLIENTS, port, FILE, FILE_BYTES)) {
       crowd.fetches(1);
@@ -242,12 +241,6 @@ class NeverDropTest {
               HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),
               HttpResponse.BodyHandlers.discarding())
           .statusCode();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.sallyport.harness.Ports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -145,7 +146,7 @@ class OperatorCommandsTest {
 
   @Test
   void saysThatNoGatewayAnswers() throws Exception {
-    String nobody = "127.0.0.1:" + Site.freePort();
+    String nobody = "127.0.0.1:" + Ports.free();
     assertThat(complaint(Asked.start(folder, "status", "--admin", nobody)))
         .isEqualTo(
             "sallyport: no gateway answers at http://"

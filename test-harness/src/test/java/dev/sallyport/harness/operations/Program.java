@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -65,6 +66,18 @@ final class Program implements AutoCloseable {
     var builder = new ProcessBuilder(command).redirectOutput(out).redirectError(err.toFile());
     builder.environment().putAll(environment);
     return new Program(builder.start(), err);
+  }
+
+  /** Waits until this is so. */
+  static void eventually(String what, Duration patience, Callable<Boolean> condition)
+      throws Exception {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not in time: " + what);
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
   }
 
   /** How many descriptors it has open. */

@@ -2,11 +2,11 @@ package dev.sallyport.harness.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.harness.Ports;
 import dev.sallyport.harness.quickstart.EmbeddedServer;
 import dev.sallyport.harness.scripted.Line;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,9 +46,9 @@ class SecretsTest {
 
   @Test
   void areInNoFileAndNoPageWhateverLineTheyComeIn() throws Exception {
-    int serverPort = freePort();
-    int port = freePort();
-    int adminPort = freePort();
+    int serverPort = Ports.free();
+    int port = Ports.free();
+    int adminPort = Ports.free();
     Path configuration = folder.resolve("sallyport.conf");
     Files.writeString(configuration, configuration(port, serverPort, adminPort));
     var gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -126,11 +126,5 @@ class SecretsTest {
     }
     """
         .formatted(port, serverPort, adminPort, folder.resolve("audit.json"));
-  }
-
-  private static int freePort() throws Exception {
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sallyport.harness.Ports;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
@@ -11,7 +12,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,20 +41,8 @@ class ServiceManagerTest {
 
   @BeforeEach
   void configure() throws IOException {
-    // Nothing answers there: a session begins, and gets a 421.
-    int nobody = freePort();
-    port = freePort();
-    configuration =
-        Files.writeString(
-            folder.resolve("sallyport.conf"),
-            """
-            sallyport {
-              listeners = [ { name = public, bind = "127.0.0.1:%d", server = "127.0.0.1:%d" } ]
-              admin.bind = "127.0.0.1:0"
-              log.audit = "%s"
-            }
-            """
-                .formatted(port, nobody, folder.resolve("audit.json")));
+    port = Ports.free();
+    configuration = Site.withoutServer(folder, port, folder.resolve("audit.json").toString());
   }
 
   static boolean canActivate() throws IOException, InterruptedException {
@@ -194,11 +182,5 @@ class ServiceManagerTest {
   private static void kill(String signal, Process process)
       throws IOException, InterruptedException {
     new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
-  }
-
-  private static int freePort() throws IOException {
-    try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return any.getLocalPort();
-    }
   }
 }

@@ -1,9 +1,8 @@
 package dev.sallyport.harness.operations;
 
+import dev.sallyport.harness.Ports;
 import dev.sallyport.harness.quickstart.EmbeddedServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,11 +26,25 @@ final class Site implements AutoCloseable {
     configuration = folder.resolve("sallyport.conf");
     token = folder.resolve("token");
     audit = folder.resolve("audit.json");
-    serverPort = freePort();
-    port = freePort();
-    adminPort = freePort();
+    serverPort = Ports.free();
+    port = Ports.free();
+    adminPort = Ports.free();
     server = EmbeddedServer.start(serverPort);
     configure();
+  }
+
+  /** The configuration of a gateway behind which nobody answers: its clients get 421. */
+  static Path withoutServer(Path folder, int port, String audit) throws IOException {
+    return Files.writeString(
+        folder.resolve("sallyport.conf"),
+        """
+        sallyport {
+          listeners = [ { name = public, bind = "127.0.0.1:%d", server = "127.0.0.1:%d" } ]
+          admin.bind = "127.0.0.1:0"
+          log.audit = "%s"
+        }
+        """
+            .formatted(port, Ports.free(), audit));
   }
 
   /** Writes the configuration anew, with these lines at its end. */
@@ -109,12 +122,6 @@ final class Site implements AutoCloseable {
     client.setFileType(FTP.BINARY_FILE_TYPE);
     client.enterLocalPassiveMode();
     return client;
-  }
-
-  static int freePort() throws IOException {
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   @Override

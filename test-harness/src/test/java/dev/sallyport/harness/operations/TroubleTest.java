@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sallyport.harness.Ports;
 import dev.sallyport.harness.quickstart.EmbeddedServer;
 import dev.sallyport.harness.scripted.Line;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.commons.net.ftp.FTP;
@@ -54,9 +53,9 @@ class TroubleTest {
 
   @BeforeEach
   void startServer() throws Exception {
-    serverPort = freePort();
-    port = freePort();
-    adminPort = freePort();
+    serverPort = Ports.free();
+    port = Ports.free();
+    adminPort = Ports.free();
     server = EmbeddedServer.start(serverPort);
     configuration = folder.resolve("sallyport.conf");
   }
@@ -81,11 +80,13 @@ class TroubleTest {
           "record { sessions = all, directory = \"" + records + "\" }");
       try (Program gateway = Program.run(configuration).ready()) {
         visit();
-        eventually("a recording", () -> metric("sallyport_recordings_total") >= 1);
+        Program.eventually(
+            "a recording", PATIENCE, () -> metric("sallyport_recordings_total") >= 1);
         Path ballast = disk.resolve("ballast");
         fill(ballast);
-        eventually(
+        Program.eventually(
             "both have lost something, while files pass",
+            PATIENCE,
             () -> {
               visit();
               return metric("sallyport_audit_dropped_total") > 0
@@ -94,8 +95,9 @@ class TroubleTest {
         visit();
         double kept = metric("sallyport_recordings_total");
         Files.delete(ballast);
-        eventually(
+        Program.eventually(
             "both are written again",
+            PATIENCE,
             () -> {
               visit();
               return Files.readString(audit).contains("\"audit.lost\"")
@@ -121,8 +123,9 @@ class TroubleTest {
         Program gateway =
             Program.run(configuration, ProcessBuilder.Redirect.to(pipe.toFile()), Map.of())
                 .ready()) {
-      eventually(
+      Program.eventually(
           "events are lost",
+          PATIENCE,
           () -> {
             refusals();
             return metric("sallyport_audit_dropped_total") > 0;
@@ -130,8 +133,9 @@ class TroubleTest {
       visit();
       var said = new StringBuilder();
       Thread reading = Thread.ofPlatform().daemon().start(() -> read(reader, said));
-      eventually(
+      Program.eventually(
           "it is said that events are lost",
+          PATIENCE,
           () -> {
             visit();
             synchronized (said) {
@@ -158,7 +162,8 @@ class TroubleTest {
       client.setReceieveDataSocketBufferSize(4096);
       InputStream file = client.retrieveFileStream(FILE);
       assertThat(file.read()).isZero();
-      eventually("two recordings", () -> metric("sallyport_recordings_total") == 2);
+      Program.eventually(
+          "two recordings", PATIENCE, () -> metric("sallyport_recordings_total") == 2);
       killed.kill();
     }
     String before = Files.readString(folder.resolve("token"));
@@ -169,15 +174,17 @@ class TroubleTest {
           TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killedAt));
       visit();
       assertThat(Files.readString(folder.resolve("token"))).isEqualTo(before);
-      eventually(
+      Program.eventually(
           "a third recording",
+          PATIENCE,
           () -> {
             try (Stream<Path> files = Files.list(records)) {
               return files.count() == 3;
             }
           });
-      eventually(
+      Program.eventually(
           "one more login in the audit",
+          PATIENCE,
           () -> Files.readString(folder.resolve("audit.json")).split("\"login\"", -1).length == 4);
       gateway.terminate();
       assertThat(gateway.exitCode()).isZero();
@@ -206,14 +213,15 @@ class TroubleTest {
       FTPClient first = loggedIn();
       String before = get("/api/status");
       Files.writeString(clock, "+3d");
-      eventually("it sees another day", () -> !day(get("/api/status")).equals(day(before)));
+      Program.eventually(
+          "it sees another day", PATIENCE, () -> !day(get("/api/status")).equals(day(before)));
       assertThat(first.sendNoOp()).as("an idle timeout of 20 s, after three days").isTrue();
       first.logout();
       FTPClient idle = loggedIn();
       for (int i = 0; i < 3; i++) {
         failLogin();
       }
-      eventually("a ban", () -> metric("sallyport_bans_active") == 1);
+      Program.eventually("a ban", PATIENCE, () -> metric("sallyport_bans_active") == 1);
       Files.writeString(clock, "+9d");
       TimeUnit.SECONDS.sleep(3);
       assertThat(metric("sallyport_bans_active")).as("a ban of ten minutes").isEqualTo(1);
@@ -313,14 +321,6 @@ class TroubleTest {
     return process.waitFor();
   }
 
-  private static void eventually(String what, Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("in time: " + what).isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
-  }
-
   private double metric(String prefix) throws Exception {
     return get("/metrics")
         .lines()
@@ -358,11 +358,5 @@ class TroubleTest {
                 data + 199,
                 adminPort,
                 String.join("\n  ", settings)));
-  }
-
-  private static int freePort() throws IOException {
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 }

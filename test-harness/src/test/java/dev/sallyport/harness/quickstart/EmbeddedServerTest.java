@@ -3,11 +3,11 @@ package dev.sallyport.harness.quickstart;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.harness.Ports;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import org.apache.commons.net.ftp.FTPClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +25,7 @@ class EmbeddedServerTest {
 
   @BeforeEach
   void startAndLogIn() throws Exception {
-    int port = freePort();
+    int port = Ports.free();
     server = EmbeddedServer.start(port);
     client.connect(InetAddress.getLoopbackAddress(), port);
     client.login("demo", "sallyport");
@@ -66,12 +66,6 @@ class EmbeddedServerTest {
       client.enterLocalPassiveMode();
     } else {
       client.enterLocalActiveMode();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }
