@@ -24,7 +24,7 @@ final class Crowd implements AutoCloseable {
   private final List<Thread> clients;
   private final ConcurrentLinkedQueue<String> complaints = new ConcurrentLinkedQueue<>();
   private final AtomicInteger fetched = new AtomicInteger();
-  private final AtomicInteger sentAway = new AtomicInteger();
+  private final ConcurrentLinkedQueue<String> sentAway = new ConcurrentLinkedQueue<>();
   private volatile boolean going = true;
 
   /**
@@ -45,9 +45,9 @@ final class Crowd implements AutoCloseable {
     return fetched.get();
   }
 
-  /** Sessions that a draining gateway ended between two commands, with 421. */
-  int sentAway() {
-    return sentAway.get();
+  /** What sessions were told that a draining gateway ended between two commands: 421. */
+  List<String> sentAway() {
+    return List.copyOf(sentAway);
   }
 
   /** Refused connections, cut transfers, sessions that ended without a word. */
@@ -107,7 +107,7 @@ final class Crowd implements AutoCloseable {
 
   private void answered(FTPClient client, String during) {
     if (client.getReplyCode() == FTPReply.SERVICE_NOT_AVAILABLE) {
-      sentAway.incrementAndGet();
+      sentAway.add(during + ": " + client.getReplyString());
     } else {
       complaints.add(during + ": " + client.getReplyString());
     }
