@@ -8,15 +8,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A socket's registration with epoll")
 class SteadyEpollTest {
+  private static final FileDescriptor SOCKET = new FileDescriptor(0);
+
   private final Recording epoll = new Recording();
-  private final IoRegistration registration = new SteadyEpoll.Registration(epoll);
+  private @TempDir Path folder;
+  private final IoRegistration registration = new SteadyEpoll.Registration(epoll, SOCKET);
 
   @Test
   void saysWhatIsInForceOnce() {
@@ -46,6 +52,14 @@ class SteadyEpollTest {
     registration.submit(EPOLLIN);
     registration.cancel();
     assertThat(registration.submit(EPOLLIN)).isEqualTo(-1);
+  }
+
+  @Test
+  void asksNothingForANumberThatIsNoLongerItsOwn() throws Exception {
+    FileDescriptor closed = FileDescriptor.from(folder.resolve("a file").toFile());
+    closed.close();
+    assertThat(new SteadyEpoll.Registration(epoll, closed).submit(EPOLLIN)).isEqualTo(-1);
+    assertThat(epoll.submitted).isEmpty();
   }
 
   /** Epoll as far as it can be told something. */

@@ -74,8 +74,8 @@ class NeverDropTest {
         gateway.awaits(broken ? "configuration not reloaded" : "configuration reloaded", i / 2 + 1);
       }
       crowd.fetches(CLIENTS);
-      assertThat(crowd.complaints()).isEmpty();
-      assertThat(crowd.sentAway()).isEmpty();
+      assertThat(crowd.complaints()).as(gateway.err()).isEmpty();
+      assertThat(crowd.sentAway()).as(gateway.err()).isEmpty();
     }
   }
 
@@ -116,8 +116,8 @@ class NeverDropTest {
       assertThatThrownBy(() -> loggedIn(second)).isInstanceOf(ConnectException.class);
       assertThat(guest.listNames()).as("its sessions go on").isNotEmpty();
       crowd.fetches(CLIENTS);
-      assertThat(crowd.complaints()).isEmpty();
-      assertThat(crowd.sentAway()).isEmpty();
+      assertThat(crowd.complaints()).as(gateway.err()).isEmpty();
+      assertThat(crowd.sentAway()).as(gateway.err()).isEmpty();
       guest.disconnect();
     }
   }
