@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** What operators ask of a gateway that runs, through its admin address. */
-abstract sealed class OperatorCommands permits Main {
+abstract sealed class OperatorCommands permits Commands {
   private static final int FAILED = 1;
   private static final int KILO = 1000;
   private static final long MINUTE = 60;
