@@ -8,11 +8,19 @@ public sealed interface TlsIdentity {
   /** The names a client may ask for to get it (SNI, RFC 6066 §3); none for any name. */
   List<String> names();
 
+  /** What it is read from. */
+  List<TlsFile> files();
+
   /** A chain and a key in PEM. */
   record Pem(TlsFile certificate, TlsFile key, List<String> names) implements TlsIdentity {
     /** Copies the list. */
     public Pem {
       names = List.copyOf(names);
+    }
+
+    @Override
+    public List<TlsFile> files() {
+      return List.of(certificate, key);
     }
   }
 
@@ -25,6 +33,11 @@ public sealed interface TlsIdentity {
     /** Copies the list. */
     public Pkcs12 {
       names = List.copyOf(names);
+    }
+
+    @Override
+    public List<TlsFile> files() {
+      return List.of(file);
     }
 
     @Override

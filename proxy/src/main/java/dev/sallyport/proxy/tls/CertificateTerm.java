@@ -2,6 +2,7 @@ package dev.sallyport.proxy.tls;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * How long a certificate of ours is good for.
@@ -17,7 +18,11 @@ public record CertificateTerm(String subject, Instant until) {
     return Math.toIntExact(Math.floorDiv(Duration.between(now, until).toSeconds(), DAY));
   }
 
-  static CertificateTerm of(Identity identity) {
+  static List<CertificateTerm> of(List<Identity> identities) {
+    return identities.stream().map(CertificateTerm::of).toList();
+  }
+
+  private static CertificateTerm of(Identity identity) {
     return new CertificateTerm(
         identity.leaf().getSubjectX500Principal().getName(),
         identity.leaf().getNotAfter().toInstant());

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** TLS toward the clients of one listener, where we are the TLS server. Safe for all threads. */
 public final class ClientTls {
@@ -36,19 +36,19 @@ public final class ClientTls {
 
   private final ClientTlsConfig config;
   private final TlsProvider provider;
-  private final TrustManager trust;
+  private final Watched<X509ExtendedTrustManager> trust;
   private final SessionLeg.Setup setup;
-  private final WatchedIdentities identities;
+  private final Watched<List<Identity>> identities;
 
   private ClientTls(ClientTlsConfig config, Common common) throws TlsFileException {
     this.config = config;
     this.provider = common.provider().get();
-    this.identities = new WatchedIdentities(config.identities());
+    this.identities = Identities.watched(config.identities());
     this.trust =
         switch (config.clientCertificates()) {
-          case ClientCertificates.None() -> Trust.NOBODY;
-          case ClientCertificates.Request(var whom) -> Trust.of(whom);
-          case ClientCertificates.Require(var whom) -> Trust.of(whom);
+          case ClientCertificates.None() -> Trust.watched(Trust.NOBODY);
+          case ClientCertificates.Request(var whom) -> Trust.watched(whom);
+          case ClientCertificates.Require(var whom) -> Trust.watched(whom);
         };
     this.setup =
         new SessionLeg.Setup(
@@ -84,7 +84,7 @@ public final class ClientTls {
 
   /** When the first of the certificates stops being valid. */
   public Instant expires() {
-    return identities.terms().stream()
+    return CertificateTerm.of(identities.now()).stream()
         .map(CertificateTerm::until)
         .min(Comparator.naturalOrder())
         .orElse(Instant.MAX);
@@ -92,7 +92,7 @@ public final class ClientTls {
 
   /** How long each certificate that clients are shown is good for. */
   public List<CertificateTerm> certificates() {
-    return identities.terms();
+    return CertificateTerm.of(identities.now());
   }
 
   /**
@@ -101,11 +101,12 @@ public final class ClientTls {
    */
   public TlsLeg session() {
     identities.look();
+    trust.look();
     try {
       var keys = new NamedKeys(identities.now());
       SslContext context =
           Suites.on(SslContextBuilder.forServer(keys), provider)
-              .trustManager(trust)
+              .trustManager(trust.now())
               .clientAuth(clientAuth())
               .applicationProtocolConfig(ALPN)
               .build();

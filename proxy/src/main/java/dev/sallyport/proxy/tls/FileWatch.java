@@ -1,14 +1,12 @@
 package dev.sallyport.proxy.tls;
 
 import dev.sallyport.proxy.config.TlsFile;
-import dev.sallyport.proxy.config.TlsIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /**
  * Notices that files have changed. It is asked when a session begins and looks on a thread of its
@@ -21,17 +19,16 @@ final class FileWatch {
   private final AtomicLong nextLook = new AtomicLong(System.nanoTime());
   private volatile List<FileTime> seen;
 
-  private FileWatch(List<TlsFile> files) {
+  FileWatch(List<TlsFile> files) {
     this.files = files;
     this.seen = times();
   }
 
-  static FileWatch of(List<TlsIdentity> identities) {
-    return new FileWatch(identities.stream().flatMap(FileWatch::files).toList());
-  }
-
   /** Looks, if it is time, and runs {@code changed} on another thread. Any thread; never blocks. */
   void look(Runnable changed) {
+    if (files.isEmpty()) {
+      return;
+    }
     long now = System.nanoTime();
     long due = nextLook.get();
     if (now - due >= 0 && nextLook.compareAndSet(due, now + BETWEEN_LOOKS_NANOS)) {
@@ -57,12 +54,5 @@ final class FileWatch {
     } catch (IOException gone) {
       return FileTime.fromMillis(0);
     }
-  }
-
-  private static Stream<TlsFile> files(TlsIdentity identity) {
-    return switch (identity) {
-      case TlsIdentity.Pem pem -> Stream.of(pem.certificate(), pem.key());
-      case TlsIdentity.Pkcs12 both -> Stream.of(both.file());
-    };
   }
 }

@@ -36,6 +36,13 @@ final class Identities {
 
   private Identities() {}
 
+  static Watched<List<Identity>> watched(List<TlsIdentity> configured) throws TlsFileException {
+    return new Watched<>(
+        configured.stream().flatMap(identity -> identity.files().stream()).toList(),
+        () -> load(configured),
+        CertificateTerm::of);
+  }
+
   static List<Identity> load(List<TlsIdentity> configured) throws TlsFileException {
     List<Identity> identities = new ArrayList<>();
     for (TlsIdentity identity : configured) {

@@ -8,22 +8,22 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import java.util.List;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** TLS toward the server of one listener, where we are the TLS client. Safe for all threads. */
 public final class ServerTls {
   private final ServerTlsConfig config;
   private final ClientTls.Common common;
   private final TlsProvider provider;
-  private final TrustManager trust;
-  private final WatchedIdentities identities;
+  private final Watched<X509ExtendedTrustManager> trust;
+  private final Watched<List<Identity>> identities;
 
   private ServerTls(ServerTlsConfig config, ClientTls.Common common) throws TlsFileException {
     this.config = config;
     this.common = common;
     this.provider = common.provider().get();
-    this.trust = Trust.of(config.trust());
-    this.identities = new WatchedIdentities(config.identities());
+    this.trust = Trust.watched(config.trust());
+    this.identities = Identities.watched(config.identities());
   }
 
   /**
@@ -38,7 +38,7 @@ public final class ServerTls {
 
   /** How long the certificate that the server may ask for is good for. */
   public List<CertificateTerm> certificates() {
-    return identities.terms();
+    return CertificateTerm.of(identities.now());
   }
 
   /**
@@ -49,6 +49,7 @@ public final class ServerTls {
    */
   public TlsLeg session(String host, int port) {
     identities.look();
+    trust.look();
     List<Identity> ours = identities.now();
     try {
       SslContextBuilder builder = Suites.on(SslContextBuilder.forClient(), provider);
@@ -57,7 +58,7 @@ public final class ServerTls {
       }
       SslContext context =
           builder
-              .trustManager(trust)
+              .trustManager(trust.now())
               .endpointIdentificationAlgorithm(config.verifyHost() ? "HTTPS" : "")
               .build();
       if (context.sessionContext() instanceof OpenSslSessionContext sessions) {

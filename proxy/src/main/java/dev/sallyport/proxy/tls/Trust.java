@@ -14,20 +14,29 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Makes trust managers. Blocks; not for an event loop. */
 final class Trust {
-  /** Believes nobody, for a side that is not asked for a certificate. */
-  static final TrustManager NOBODY = new Pinned(Set.of());
+  /** Nobody, for a side that is not asked for a certificate. */
+  static final TlsTrust NOBODY = new TlsTrust.Pins(Set.of());
 
   private Trust() {}
 
-  static TrustManager of(TlsTrust trust) throws TlsFileException {
+  static X509ExtendedTrustManager of(TlsTrust trust) throws TlsFileException {
     return new ExplainedTrust(judge(trust));
+  }
+
+  static Watched<X509ExtendedTrustManager> watched(TlsTrust trust) throws TlsFileException {
+    return new Watched<>(
+        trust.files(),
+        () -> of(trust),
+        read ->
+            Arrays.stream(read.getAcceptedIssuers())
+                .map(X509Certificate::getSubjectX500Principal)
+                .toList());
   }
 
   private static X509ExtendedTrustManager judge(TlsTrust trust) throws TlsFileException {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.harness.scripted.Line;
 import dev.sallyport.harness.scripted.Stage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -23,6 +26,7 @@ class ServerCertificatesTest {
   private static SelfSignedPair good;
   private static SelfSignedPair namedOtherwise;
   private static SelfSignedPair expired;
+  private static Authority another;
   private static SelfSignedPair strangers;
 
   @BeforeAll
@@ -31,7 +35,8 @@ class ServerCertificatesTest {
     good = authority.signs("good", ADDRESS);
     namedOtherwise = authority.signs("otherwise", "other.example.org");
     expired = authority.signs("expired", ADDRESS, Instant.now().minusSeconds(3600));
-    strangers = Authority.in(folder, "another").signs("strangers", ADDRESS);
+    another = Authority.in(folder, "another");
+    strangers = another.signs("strangers", ADDRESS);
   }
 
   @Test
@@ -69,6 +74,17 @@ class ServerCertificatesTest {
   @Test
   void givesNoSessionWithOneThatIsNoLongerValid() throws Exception {
     refuses(expired, toAuthority(), true);
+  }
+
+  @Test
+  void believesAnotherAuthorityOnceItsFileNamesThatOne() throws Exception {
+    Path trusted = Files.copy(authority.own(), folder.resolve("trusted.crt"));
+    try (var stage = stage(trusted.toString(), true)) {
+      assertThat(isAccepted(stage, strangers)).isFalse();
+      Files.copy(another.own(), trusted, StandardCopyOption.REPLACE_EXISTING);
+      stage.gateway().eventually("the other is believed", () -> isAccepted(stage, strangers));
+      assertThat(isAccepted(stage, good)).as("the one that is no longer named").isFalse();
+    }
   }
 
   private static String toAuthority() {
@@ -123,6 +139,24 @@ class ServerCertificatesTest {
           .eventually(
               "the reason in the audit",
               () -> stage.gateway().audit().contains("\"what\":\"certificate\""));
+    }
+  }
+
+  /** Whether a session begins with a server that shows it. */
+  private static boolean isAccepted(Stage stage, SelfSignedPair shown) {
+    try {
+      Line client = stage.client();
+      Line server = offered(stage);
+      try {
+        Line secure = shown.shown(server);
+        secure.hears("PBSZ 0");
+        return true;
+      } catch (IOException | AssertionError refused) {
+        client.hears("421");
+        return false;
+      }
+    } catch (IOException | GeneralSecurityException e) {
+      throw new AssertionError(e);
     }
   }
 
