@@ -9,6 +9,8 @@ import java.util.Optional;
  * @param identities what we show, the first where no other has the name a client asked for; none
  *     where no client gets TLS
  * @param requireSessionReuse whether a data connection must resume its control connection's session
+ * @param ticketKeys what seals session tickets, so that they outlive their session and this
+ *     process; otherwise each session has a key of its own
  * @param passthroughPorts where clients of sessions whose control connection is copied unread may
  *     have their data connections; empty where they may have none
  */
@@ -16,6 +18,7 @@ public record ClientTlsConfig(
     List<TlsIdentity> identities,
     ClientCertificates clientCertificates,
     boolean requireSessionReuse,
+    Optional<TlsFile> ticketKeys,
     Optional<PortRange> passthroughPorts) {
 
   /** Copies the list. */

@@ -23,6 +23,7 @@ final class TlsReading {
   /** Each of them is open to all clients that have such a session, so they are to be few. */
   private static final int MOST_PASSTHROUGH_PORTS = 100;
 
+  private static final String TICKET_KEYS = "ticket-keys";
   private static final String PIN = "sha256:";
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern SNI_NAME =
@@ -35,14 +36,36 @@ final class TlsReading {
   }
 
   ClientTlsConfig client() {
+    ClientCertificates certificates = clientCertificates();
+    boolean requireReuse = yesOrNo("require-session-reuse");
     return new ClientTlsConfig(
-        identities(), clientCertificates(), yesOrNo("require-session-reuse"), passthroughPorts());
+        identities(),
+        certificates,
+        requireReuse,
+        ticketKeys(certificates, requireReuse),
+        passthroughPorts());
   }
 
   ServerTlsConfig server() {
     List<TlsIdentity> identities = new ArrayList<>();
     identity(section).ifPresent(identities::add);
     return new ServerTlsConfig(trust(), yesOrNo("verify-host"), identities);
+  }
+
+  /**
+   * With keys that others have, a ticket says neither whose it is nor that anybody was verified.
+   */
+  private Optional<TlsFile> ticketKeys(ClientCertificates certificates, boolean requireReuse) {
+    if (!section.has(TICKET_KEYS)) {
+      return Optional.empty();
+    }
+    if (requireReuse) {
+      section.refuse(TICKET_KEYS, "nothing, while require-session-reuse is true");
+    }
+    if (!(certificates instanceof ClientCertificates.None)) {
+      section.refuse(TICKET_KEYS, "nothing, while client-certificates is not none");
+    }
+    return Optional.of(file(section, TICKET_KEYS));
   }
 
   private Optional<PortRange> passthroughPorts() {

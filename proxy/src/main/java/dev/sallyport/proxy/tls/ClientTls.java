@@ -12,11 +12,11 @@ import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -26,7 +26,6 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** TLS toward the clients of one listener, where we are the TLS server. Safe for all threads. */
 public final class ClientTls {
-  private static final SecureRandom RANDOM = new SecureRandom();
   private static final ApplicationProtocolConfig ALPN =
       new ApplicationProtocolConfig(
           Protocol.ALPN,
@@ -39,11 +38,13 @@ public final class ClientTls {
   private final Watched<X509ExtendedTrustManager> trust;
   private final SessionLeg.Setup setup;
   private final Watched<List<Identity>> identities;
+  private final Optional<Watched<List<OpenSslSessionTicketKey>>> ticketKeys;
 
   private ClientTls(ClientTlsConfig config, Common common) throws TlsFileException {
     this.config = config;
     this.provider = common.provider().get();
     this.identities = Identities.watched(config.identities());
+    this.ticketKeys = TicketKeys.watched(config.ticketKeys(), provider);
     this.trust =
         switch (config.clientCertificates()) {
           case ClientCertificates.None() -> Trust.watched(Trust.NOBODY);
@@ -102,6 +103,7 @@ public final class ClientTls {
   public TlsLeg session() {
     identities.look();
     trust.look();
+    ticketKeys.ifPresent(Watched::look);
     try {
       var keys = new NamedKeys(identities.now());
       SslContext context =
@@ -112,7 +114,7 @@ public final class ClientTls {
               .build();
       if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
         // Without keys of its own BoringSSL would issue no tickets here.
-        sessions.setTicketKeys(ticketKey());
+        sessions.setTicketKeys(ticketKeys());
       }
       return new SessionLeg(setup, context);
     } catch (SSLException noContext) {
@@ -128,15 +130,9 @@ public final class ClientTls {
     };
   }
 
-  /** Of this session only: what another session was given cannot be opened here. */
-  private static OpenSslSessionTicketKey ticketKey() {
-    return new OpenSslSessionTicketKey(random(), random(), random());
-  }
-
-  private static byte[] random() {
-    byte[] bytes = new byte[OpenSslSessionTicketKey.NAME_SIZE];
-    RANDOM.nextBytes(bytes);
-    return bytes;
+  private OpenSslSessionTicketKey[] ticketKeys() {
+    List<OpenSslSessionTicketKey> keys = ticketKeys.map(Watched::now).orElseGet(TicketKeys::drawn);
+    return keys.toArray(OpenSslSessionTicketKey[]::new);
   }
 
   private SSLEngine withNames(SSLEngine engine) {

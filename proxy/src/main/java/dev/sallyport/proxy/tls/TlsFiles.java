@@ -3,6 +3,7 @@ package dev.sallyport.proxy.tls;
 import dev.sallyport.proxy.config.ClientTlsConfig.ClientCertificates;
 import dev.sallyport.proxy.config.ConfigProblem;
 import dev.sallyport.proxy.config.ListenerConfig;
+import dev.sallyport.proxy.config.TlsFile;
 import dev.sallyport.proxy.config.TlsIdentity;
 import dev.sallyport.proxy.config.TlsTrust;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public final class TlsFiles {
         case ClientCertificates.Request(TlsTrust trust) -> files.look(trust);
         case ClientCertificates.Require(TlsTrust trust) -> files.look(trust);
       }
+      client.ticketKeys().ifPresent(files::lookAtTicketKeys);
       var server = listener.serverSide().tls();
       server.identities().forEach(files::look);
       files.look(server.trust());
@@ -35,6 +37,14 @@ public final class TlsFiles {
   private void look(TlsIdentity identity) {
     try {
       Identities.load(List.of(identity));
+    } catch (TlsFileException wrong) {
+      problems.add(wrong.problem());
+    }
+  }
+
+  private void lookAtTicketKeys(TlsFile file) {
+    try {
+      TicketKeys.read(file);
     } catch (TlsFileException wrong) {
       problems.add(wrong.problem());
     }

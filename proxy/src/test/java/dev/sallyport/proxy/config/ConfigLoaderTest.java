@@ -28,7 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ConfigLoaderTest {
   private static final ClientTlsConfig NO_CLIENT_TLS =
       new ClientTlsConfig(
-          List.of(), new ClientTlsConfig.ClientCertificates.None(), true, Optional.empty());
+          List.of(),
+          new ClientTlsConfig.ClientCertificates.None(),
+          true,
+          Optional.empty(),
+          Optional.empty());
   private static final ServerTlsConfig NO_SERVER_TLS =
       new ServerTlsConfig(new TlsTrust.Authorities(), true, List.of());
 

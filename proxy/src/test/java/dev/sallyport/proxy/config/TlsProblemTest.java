@@ -26,6 +26,8 @@ class TlsProblemTest {
           mode = passthrough, passthrough-ports = "40000-40100" | mode = clear  | client-side.tls.passthrough-ports
           passthrough-ports = "40000-40009"   | mode = clear                    | client-side.tls.passthrough-ports
           mode = passthrough, passthrough-ports = "50999-51000" | mode = clear  | client-side.tls.passthrough-ports
+          mode = optional, PAIR, ticket-keys = k |                              | client-side.tls.ticket-keys
+          mode = optional, PAIR, ticket-keys = k, require-session-reuse = false, client-certificates = request | | client-side.tls.ticket-keys
           mode = optional, PAIR               | data = private                  | server-side.tls.data
           mode = refuse                       | mode = same-as-client           | server-side.tls.mode
           mode = implicit, PAIR               | mode = same-as-client           | server-side.tls.mode
@@ -52,6 +54,7 @@ class TlsProblemTest {
           mode = implicit, PAIR                  | mode = implicit, data = private
           mode = passthrough                     | mode = clear
           mode = passthrough, passthrough-ports = "40000-40099" | mode = clear
+          mode = optional, PAIR, ticket-keys = k, require-session-reuse = false |
           mode = refuse                          | mode = explicit, data = private
           """)
   void mayHaveEachSideOnItsOwn(String client, String server) {

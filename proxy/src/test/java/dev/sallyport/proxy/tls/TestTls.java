@@ -44,6 +44,7 @@ public final class TestTls {
             List.of(identity()),
             new ClientTlsConfig.ClientCertificates.None(),
             requireReuse,
+            Optional.empty(),
             Optional.empty()),
         common(provider));
   }

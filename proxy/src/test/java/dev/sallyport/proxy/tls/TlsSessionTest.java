@@ -244,6 +244,7 @@ class TlsSessionTest {
             List.of(tls.identity(names)),
             new ClientTlsConfig.ClientCertificates.None(),
             true,
+            Optional.empty(),
             Optional.empty()),
         TestTls.common(TlsProvider.best()));
   }
