@@ -15,7 +15,7 @@ Made by `{command}`, {began}, in {minutes} minutes; make your own with `test-har
   cores: figures per second say "on this machine"; processor time and ratios travel better.
 - Every figure is the median of {repetitions} samples, its smallest and largest in brackets; each target was warmed up before
   each work ({warm_up:g} s, or 256 MB). Targets take turns, so ratios (median of the ratios within one turn) are of the same minutes.
-- A JVM compiles while it serves, so sallyport-* were warmed up until an operation cost them no less any more, 8 times at most.
+- A JVM compiles while it serves, so sallyport-* were warmed up until an operation cost them no less any more, 20 times at most.
 - Processor time is counted by control group. What the kernel does for a packet counts for whoever sent it, so a gateway in
   the kernel shows nothing of its own: compare "all" (client, gateway and server together).
 - kernel-helper and sallyport-kernel track connections, which would slow the others down, so they are started for each work
