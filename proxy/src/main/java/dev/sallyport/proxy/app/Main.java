@@ -25,9 +25,8 @@ public final class Main {
   /**
    * Does what the arguments say and ends the process with an exit code.
    *
-   * <p>What a supervisor starts, {@code run --config FILE}, is understood at once: the library that
-   * reads all other command lines takes as long to load as half of a start, in which an FTP server
-   * cannot be reached.
+   * <p>What a supervisor starts, {@code run --config FILE}, is understood at once: to load the
+   * library that reads all other command lines takes time in which no FTP server can be reached.
    */
   public static void main(String[] arguments) {
     System.exit(isPlainRun(arguments) ? plainRun(arguments) : Commands.execute(arguments));
@@ -37,8 +36,8 @@ public final class Main {
     var err = new PrintWriter(System.err, true, System.err.charset());
     try {
       return run(Path.of(arguments[2]), false, err);
-    } catch (
-        RuntimeException e) { // a process that half started would neither serve nor be replaced
+    } catch (RuntimeException e) {
+      // A process that half started would neither serve nor be replaced.
       e.printStackTrace(err);
       return COULD_NOT_START;
     }

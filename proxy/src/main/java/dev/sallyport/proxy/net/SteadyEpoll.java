@@ -80,8 +80,8 @@ final class SteadyEpoll implements IoHandler {
 
   @Override
   public IoRegistration register(IoHandle handle) throws Exception {
-    return new Registration(
-        epoll.register(new Handle((EpollIoHandle) handle)), ((EpollIoHandle) handle).fd());
+    var socket = new Handle((EpollIoHandle) handle);
+    return new Registration(epoll.register(socket), socket.fd());
   }
 
   @Override

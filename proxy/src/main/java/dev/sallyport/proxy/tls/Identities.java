@@ -63,7 +63,7 @@ final class Identities {
       }
       return certificates;
     } catch (IOException unreadable) {
-      throw new TlsFileException(file, "a file that exists and may be read");
+      throw TlsFileException.unreadable(file);
     } catch (CertificateException noCertificates) {
       throw new TlsFileException(file, "certificates in PEM");
     }
@@ -105,7 +105,7 @@ final class Identities {
       }
       throw new TlsFileException(file, expected);
     } catch (java.nio.file.NoSuchFileException | java.nio.file.AccessDeniedException unreadable) {
-      throw new TlsFileException(file, "a file that exists and may be read");
+      throw TlsFileException.unreadable(file);
     } catch (IOException notPem) {
       throw new TlsFileException(file, expected);
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 final class TicketKeys {
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** A key is found by its name, and a ticket names one. */
+  /** They are gone through for every ticket. A new one each day makes two weeks of them. */
   private static final int MOST = 16;
 
   private TicketKeys() {}
@@ -51,7 +51,7 @@ final class TicketKeys {
     try (var in = Files.newInputStream(file.path())) {
       bytes = in.readNBytes(MOST * size + 1);
     } catch (IOException unreadable) {
-      throw new TlsFileException(file, "a file that exists and may be read");
+      throw TlsFileException.unreadable(file);
     }
     if (bytes.length == 0 || bytes.length % size != 0) {
       throw new TlsFileException(

@@ -14,6 +14,10 @@ public final class TlsFileException extends Exception {
     this.problem = file.problem(wouldBeRight);
   }
 
+  static TlsFileException unreadable(TlsFile file) {
+    return new TlsFileException(file, "a file that exists and may be read");
+  }
+
   /** What to tell the operator. */
   public ConfigProblem problem() {
     return problem;

@@ -3,7 +3,6 @@ package dev.sallyport.proxy.tls;
 import dev.sallyport.proxy.config.ClientTlsConfig.ClientCertificates;
 import dev.sallyport.proxy.config.ConfigProblem;
 import dev.sallyport.proxy.config.ListenerConfig;
-import dev.sallyport.proxy.config.TlsFile;
 import dev.sallyport.proxy.config.TlsIdentity;
 import dev.sallyport.proxy.config.TlsTrust;
 import java.util.ArrayList;
@@ -20,42 +19,34 @@ public final class TlsFiles {
     var files = new TlsFiles();
     for (ListenerConfig listener : listeners) {
       var client = listener.clientSide().tls();
-      client.identities().forEach(files::look);
+      files.look(client.identities());
       switch (client.clientCertificates()) {
         case ClientCertificates.None() -> {}
         case ClientCertificates.Request(TlsTrust trust) -> files.look(trust);
         case ClientCertificates.Require(TlsTrust trust) -> files.look(trust);
       }
-      client.ticketKeys().ifPresent(files::lookAtTicketKeys);
+      client.ticketKeys().ifPresent(keys -> files.look(() -> TicketKeys.read(keys)));
       var server = listener.serverSide().tls();
-      server.identities().forEach(files::look);
+      files.look(server.identities());
       files.look(server.trust());
     }
     return files.problems;
   }
 
-  private void look(TlsIdentity identity) {
-    try {
-      Identities.load(List.of(identity));
-    } catch (TlsFileException wrong) {
-      problems.add(wrong.problem());
-    }
-  }
-
-  private void lookAtTicketKeys(TlsFile file) {
-    try {
-      TicketKeys.read(file);
-    } catch (TlsFileException wrong) {
-      problems.add(wrong.problem());
-    }
+  private void look(List<TlsIdentity> identities) {
+    identities.forEach(identity -> look(() -> Identities.load(List.of(identity))));
   }
 
   private void look(TlsTrust trust) {
-    if (trust instanceof TlsTrust.Authorities) {
-      return; // the system's: no file of the configuration's, and much to read at every start
+    // The system's is no file of the configuration's, and much to read at every start.
+    if (!(trust instanceof TlsTrust.Authorities)) {
+      look(() -> Trust.of(trust));
     }
+  }
+
+  private void look(Watched.Reading<?> reading) {
     try {
-      Trust.of(trust);
+      var _ = reading.read();
     } catch (TlsFileException wrong) {
       problems.add(wrong.problem());
     }

@@ -1,5 +1,6 @@
 package dev.sallyport.harness.faults;
 
+import dev.sallyport.harness.Gateway;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -44,6 +45,15 @@ record Said(int code, String text) {
       in.transferTo(said);
       return new Said(process.waitFor(), said.toString(StandardCharsets.UTF_8));
     }
+  }
+
+  /** {@code openssl s_client} at a gateway, with these options. */
+  static Said bySClient(Path folder, Gateway gateway, String typed, List<String> options)
+      throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of("openssl", "s_client", "-connect"));
+    command.add("127.0.0.1:" + gateway.address().getPort());
+    command.addAll(options);
+    return by(folder, command, typed);
   }
 
   /** {@code curl} with these words, which believes in this certificate. */

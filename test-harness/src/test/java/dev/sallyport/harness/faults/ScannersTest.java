@@ -165,12 +165,11 @@ class ScannersTest {
 
   private static Said openssl(Gateway gateway, String mode, String typed, String... words)
       throws Exception {
-    var command = new ArrayList<>(List.of("openssl", "s_client", "-connect"));
-    command.add("127.0.0.1:" + gateway.address().getPort());
+    var options = new ArrayList<String>();
     if (mode.equals("optional")) {
-      command.addAll(List.of("-starttls", "ftp"));
+      options.addAll(List.of("-starttls", "ftp"));
     }
-    command.addAll(List.of(words));
-    return Said.by(folder, command, typed);
+    options.addAll(List.of(words));
+    return Said.bySClient(folder, gateway, typed, options);
   }
 }

@@ -104,19 +104,9 @@ class TicketKeysTest {
   }
 
   private String visit(Gateway gateway, String version, String... words) throws Exception {
-    var command =
-        List.of(
-            "openssl",
-            "s_client",
-            "-nocommands",
-            "-starttls",
-            "ftp",
-            "-connect",
-            "127.0.0.1:" + gateway.address().getPort(),
-            version);
-    var all = new ArrayList<>(command);
-    all.addAll(List.of(words));
-    return Said.by(folder, all, "QUIT\r\n").text();
+    var options = new ArrayList<>(List.of("-nocommands", "-starttls", "ftp", version));
+    options.addAll(List.of(words));
+    return Said.bySClient(folder, gateway, "QUIT\r\n", options).text();
   }
 
   private Path write(byte[]... all) throws IOException {
