@@ -56,10 +56,10 @@ final class ElementBatch {
   /** Opens a pinhole. */
   void open(Pinhole pinhole) {
     // add element inet sallyport to4 { FROM . AT . PORT timeout 65s : TO . PORT }
-    // add element inet sallyport from4 { FROM . TO . PORT timeout 65s : AS }
+    // add element inet sallyport from4 { FROM . AT . PORT timeout 65s : AS }
     // add element inet sallyport open4 { FROM . AT . PORT timeout 30s }
     leads(NEW_ELEMENT, pinhole);
-    key(NEW_ELEMENT, "open", pinhole, pinhole.at());
+    key(NEW_ELEMENT, "open", pinhole);
     out.int64(ELEMENT_TIMEOUT, pinhole.patience().toMillis());
     endElement();
   }
@@ -67,7 +67,7 @@ final class ElementBatch {
   /** Closes a pinhole whose connection has come, and took its element of {@code open} away. */
   void closeUsed(Pinhole pinhole) {
     // delete element inet sallyport to4 { FROM . AT . PORT }
-    // delete element inet sallyport from4 { FROM . TO . PORT }
+    // delete element inet sallyport from4 { FROM . AT . PORT }
     leads(DELETE_ELEMENT, pinhole);
   }
 
@@ -78,7 +78,7 @@ final class ElementBatch {
   void close(Pinhole pinhole) {
     open(pinhole);
     // delete element inet sallyport open4 { FROM . AT . PORT }
-    key(DELETE_ELEMENT, "open", pinhole, pinhole.at());
+    key(DELETE_ELEMENT, "open", pinhole);
     endElement();
     closeUsed(pinhole);
   }
@@ -101,14 +101,14 @@ final class ElementBatch {
   }
 
   private void leads(int type, Pinhole pinhole) {
-    key(type, "to", pinhole, pinhole.at());
+    key(type, "to", pinhole);
     if (type == NEW_ELEMENT) {
       data(pinhole.to(), true);
       out.int64(ELEMENT_TIMEOUT, kept(pinhole).toMillis());
     }
     endElement();
     boolean withPort = pinhole.as().port() != 0;
-    key(type, withPort ? "port" : "from", pinhole, pinhole.to());
+    key(type, withPort ? "port" : "from", pinhole);
     if (type == NEW_ELEMENT) {
       data(pinhole.as(), withPort);
       out.int64(ELEMENT_TIMEOUT, kept(pinhole).toMillis());
@@ -120,14 +120,14 @@ final class ElementBatch {
   private int elements;
   private int element;
 
-  private void key(int type, String set, Pinhole pinhole, HostPort where) {
+  private void key(int type, String set, Pinhole pinhole) {
     last = out.begin(type, type == NEW_ELEMENT ? NLM_F_CREATE : 0, INET, 0);
     out.text(LIST_TABLE, NftScript.TABLE);
     out.text(LIST_SET, set + (pinhole.ipv6() ? "6" : "4"));
     list = out.open(LIST_ELEMENTS);
     element = out.open(ELEMENT);
     elements = out.open(ELEMENT_KEY);
-    out.concatenation(VALUE, pinhole.from(), where.host(), where.port());
+    out.concatenation(VALUE, pinhole.from(), pinhole.at().host(), pinhole.at().port());
     out.close(elements);
   }
 

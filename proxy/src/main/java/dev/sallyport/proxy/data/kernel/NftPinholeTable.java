@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +22,9 @@ import org.slf4j.LoggerFactory;
  * Pinholes in nftables. One thread of its own carries changes out, as many at a time as have come
  * up meanwhile: a change takes the kernel microseconds, but it takes turns with whoever else
  * changes its rules, and no event loop shall wait for that.
+ *
+ * <p>What is left of a used pinhole leads nobody anywhere and is taken away with that of others, a
+ * little later: every transaction that deletes makes the kernel wait until all cores have let go.
  *
  * <p>What waits is bounded: additions by {@link #MOST_WAITING}, beyond which they are refused, and
  * removals by the pinholes there are.
@@ -29,7 +35,12 @@ final class NftPinholeTable implements PinholeTable {
 
   private static final Logger LOG = LoggerFactory.getLogger(NftPinholeTable.class);
 
+  /** How long removals of used pinholes wait for each other. */
+  private static final long GATHER_NANOS = Duration.ofMillis(20).toNanos();
+
   private final LinkedBlockingQueue<Change> waiting = new LinkedBlockingQueue<>();
+  private final ConcurrentLinkedQueue<Change> spent = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean gathering = new AtomicBoolean();
   private final AtomicInteger additions = new AtomicInteger();
   private final Map<Pinhole.Door, Opened> open = new LinkedHashMap<>();
   private final ElementBatch batch = new ElementBatch();
@@ -44,6 +55,9 @@ final class NftPinholeTable implements PinholeTable {
 
     record Remove(Pinhole pinhole, boolean used, CompletableFuture<Boolean> done)
         implements Change {}
+
+    /** The first removal of a used pinhole has come. */
+    record Gather() implements Change {}
 
     record Stop(boolean keepConnections, CompletableFuture<Boolean> done) implements Change {}
   }
@@ -98,7 +112,15 @@ final class NftPinholeTable implements PinholeTable {
   @Override
   public CompletionStage<Boolean> remove(Pinhole pinhole, boolean used) {
     var done = new CompletableFuture<Boolean>();
-    waiting.add(new Change.Remove(pinhole, used, done));
+    var change = new Change.Remove(pinhole, used, done);
+    if (!used) {
+      waiting.add(change);
+    } else {
+      spent.add(change);
+      if (gathering.compareAndSet(false, true)) {
+        waiting.add(new Change.Gather());
+      }
+    }
     return done;
   }
 
@@ -111,22 +133,31 @@ final class NftPinholeTable implements PinholeTable {
 
   private void work() {
     List<Change> changes = new ArrayList<>();
+    boolean gathers = false;
+    long gatheredNanos = 0;
     try {
       while (true) {
-        changes.add(waiting.take());
-        while (changes.getLast() instanceof Change.Add
-            || changes.getLast() instanceof Change.Remove) {
-          Change next = waiting.poll();
-          if (next == null) {
-            break;
+        Change next =
+            gathers
+                ? waiting.poll(gatheredNanos - System.nanoTime(), TimeUnit.NANOSECONDS)
+                : waiting.take();
+        while (next != null && !(next instanceof Change.Stop)) {
+          if (next instanceof Change.Gather) {
+            gathers = true;
+            gatheredNanos = System.nanoTime() + GATHER_NANOS;
+          } else {
+            changes.add(next);
           }
-          changes.add(next);
+          next = waiting.poll();
         }
-        Optional<Change.Stop> stop = stopOf(changes);
+        if (gathers && (next != null || System.nanoTime() - gatheredNanos >= 0)) {
+          gathers = false;
+          takeSpent(changes);
+        }
         carryOut(changes);
         changes.clear();
-        if (stop.isPresent()) {
-          stop(stop.get());
+        if (next instanceof Change.Stop stop) {
+          stop(stop);
           return;
         }
       }
@@ -135,12 +166,12 @@ final class NftPinholeTable implements PinholeTable {
     }
   }
 
-  private static Optional<Change.Stop> stopOf(List<Change> changes) {
-    if (changes.getLast() instanceof Change.Stop stop) {
-      changes.removeLast();
-      return Optional.of(stop);
+  private void takeSpent(List<Change> changes) {
+    // First, so that whoever adds one that is not taken any more says so.
+    gathering.set(false);
+    for (Change next = spent.poll(); next != null; next = spent.poll()) {
+      changes.add(next);
     }
-    return Optional.empty();
   }
 
   private void carryOut(List<Change> changes) {
@@ -193,7 +224,8 @@ final class NftPinholeTable implements PinholeTable {
           batch.close(pinhole);
         }
       }
-      case Change.Stop _ -> throw new IllegalStateException("a stop is the last change");
+      case Change.Gather _, Change.Stop _ ->
+          throw new IllegalStateException("no change of a pinhole");
     }
   }
 
@@ -216,7 +248,8 @@ final class NftPinholeTable implements PinholeTable {
         open.remove(pinhole.door());
         told.complete(done);
       }
-      case Change.Stop _ -> throw new IllegalStateException("a stop is told apart");
+      case Change.Gather _, Change.Stop _ ->
+          throw new IllegalStateException("no change of a pinhole");
     }
   }
 

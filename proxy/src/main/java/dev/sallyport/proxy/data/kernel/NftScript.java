@@ -8,7 +8,9 @@ import java.time.Duration;
  * <p>The peer's first segment finds its pinhole in {@code open}, takes it away, marks its
  * connection, and is led where {@code to} says (nat sees only the first segment of a connection,
  * conntrack repeats it for the rest). {@code from} and {@code port} have the source that the other
- * peer sees. Whoever finds nothing in {@code open} goes on to this machine, where nobody listens.
+ * peer sees, by where the connection came to and not where it was led: two sessions may be led to
+ * one port of a server's, one after the other. Whoever finds nothing in {@code open} goes on to
+ * this machine, where nobody listens.
  *
  * <p>What has no source to show is dropped: the other peer shall not learn where it came from.
  *
@@ -144,10 +146,11 @@ final class NftScript {
   }
 
   private static String disguise(String ip, String suffix) {
-    var key = "%1$s saddr . %1$s daddr . tcp dport".formatted(ip);
+    var key =
+        "ct original %1$s saddr . ct original %1$s daddr . ct original proto-dst".formatted(ip);
     return """
-        %1$s snat %2$s to %3$s map @from%4$s
-        %1$s snat %2$s to %3$s map @port%4$s
+        %1$s meta l4proto tcp snat %2$s to %3$s map @from%4$s
+        %1$s meta l4proto tcp snat %2$s to %3$s map @port%4$s
     """
         .formatted(MARKED, ip, key, suffix);
   }

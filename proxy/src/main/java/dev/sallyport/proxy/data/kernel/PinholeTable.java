@@ -16,8 +16,10 @@ interface PinholeTable {
   /**
    * Closes a pinhole that was opened; a connection that has passed through goes on.
    *
-   * @param used whether its connection has come
-   * @return completes on a thread of the table's, when nothing of it is left
+   * @param used whether its connection has come, so that nobody gets through any more, and what is
+   *     left may be taken away a little later
+   * @return completes on a thread of the table's, when nothing of it is left; before that its door
+   *     must not be opened again
    */
   CompletionStage<Boolean> remove(Pinhole pinhole, boolean used);
 

@@ -47,14 +47,14 @@ class NftPinholeTableTest {
         .containsExactlyInAnyOrder(
             "192.0.2.7 . 192.0.2.1 . 50001 timeout 30s",
             "192.0.2.7 . 192.0.2.1 . 50001 timeout 1m5s : 198.51.100.9 . 5000",
-            "192.0.2.7 . 198.51.100.9 . 5000 timeout 1m5s : 198.51.100.1");
+            "192.0.2.7 . 192.0.2.1 . 50001 timeout 1m5s : 198.51.100.1");
   }
 
   @Test
   void canShowAPort() throws Exception {
     assertThat(done(table.add(v4(50_001, 20)))).isTrue();
     assertThat(elements())
-        .contains("192.0.2.7 . 198.51.100.9 . 5000 timeout 1m5s : 198.51.100.1 . 20");
+        .contains("192.0.2.7 . 192.0.2.1 . 50001 timeout 1m5s : 198.51.100.1 . 20");
   }
 
   @Test
@@ -64,7 +64,7 @@ class NftPinholeTableTest {
         .containsExactlyInAnyOrder(
             "2001:db8:1::7 . 2001:db8:1::1 . 50001 timeout 30s",
             "2001:db8:1::7 . 2001:db8:1::1 . 50001 timeout 1m5s : 2001:db8:2::9 . 5000",
-            "2001:db8:1::7 . 2001:db8:2::9 . 5000 timeout 1m5s : 2001:db8:2::1");
+            "2001:db8:1::7 . 2001:db8:1::1 . 50001 timeout 1m5s : 2001:db8:2::1");
   }
 
   @ParameterizedTest
@@ -79,6 +79,22 @@ class NftPinholeTableTest {
     assertThat(done(table.remove(v4(50_001, 0), used))).isTrue();
     assertThat(done(table.remove(v6(), used))).isTrue();
     assertThat(elements()).isEmpty();
+  }
+
+  @Test
+  void keepsAllOfAPinholeWhenAnotherToTheSamePortOfTheServersIsRemoved() throws Exception {
+    done(table.add(v4(50_001, 0)));
+    done(table.add(v4(50_002, 0)));
+    done(table.remove(v4(50_001, 0), false));
+    assertThat(elements()).hasSize(3).allMatch(element -> element.contains(" . 50002 "));
+  }
+
+  @Test
+  void owesNoRemovalWhenItIsTakenAway() throws Exception {
+    done(table.add(v4(50_001, 0)));
+    var removed = table.remove(v4(50_001, 0), true).toCompletableFuture();
+    table.removeAll(false);
+    assertThat(removed).isCompletedWithValue(true);
   }
 
   @Test
@@ -106,7 +122,7 @@ class NftPinholeTableTest {
       for (int port = 50_000; port < 50_100; port++) {
         all.add(table.add(v4(port, port)));
         if (round < 19) {
-          all.add(table.remove(v4(port, port), round % 2 == 0));
+          all.add(table.remove(v4(port, port), false));
         }
       }
     }
