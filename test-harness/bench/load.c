@@ -4,6 +4,8 @@
  *
  *   -h ADDRESS -p PORT -u USER   where to log in
  *   -r                           the stream alone, without FTP (see server.c), for retr and stor
+ *   -T                           TLS: AUTH TLS and PROT P (with -r from the start); a data connection that does not
+ *                                resume the control connection's session is an error
  *   -b BYTES                     of a file
  *   -s SESSIONS
  *   -t SECONDS                   how long small, login and noop go on
@@ -15,6 +17,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -26,10 +29,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SAMPLES = 1 << 20, ZEROS = 16 << 20, CHUNK = 1 << 20, FAILURES = 20, GROUPS = 64, SECONDS = 15 };
+enum { SAMPLES = 1 << 20, ZEROS = 16 << 20, CHUNK = 1 << 20, FAILURES = 20, GROUPS = 64, SECONDS = 15, RECORDS = 1 << 16 };
 
 struct session {
   int fd, used;
+  SSL *tls;
   long operations, errors, kept;
   unsigned *nanos;
   char in[4096];
@@ -41,6 +45,8 @@ static int sessions = 1, active, raw, zeros, group_count;
 static long long size = 1024;
 static double seconds = 1, stop_at;
 static pthread_barrier_t ready, go;
+static SSL_CTX *secured;
+static const char nothing[RECORDS];
 
 static double now(void) {
   struct timespec t;
@@ -76,12 +82,33 @@ static int dial(struct sockaddr_in *to) {
   return fd;
 }
 
+/* Begins TLS on a connection, with the session of another one where there is one. */
+static SSL *secure(int fd, SSL *other) {
+  SSL *tls = SSL_new(secured);
+  SSL_SESSION *session = other ? SSL_get1_session(other) : NULL;
+  SSL_set_fd(tls, fd);
+  if (session) SSL_set_session(tls, session);
+  SSL_SESSION_free(session);
+  if (SSL_connect(tls) == 1 && (!other || SSL_session_reused(tls))) return tls;
+  SSL_free(tls);
+  return NULL;
+}
+
+static int take(int fd, SSL *tls, void *into, int length) {
+  return tls ? SSL_read(tls, into, length) : recv(fd, into, length, 0);
+}
+
+static int give(int fd, SSL *tls, const char *text) {
+  int length = strlen(text);
+  return (tls ? SSL_write(tls, text, length) : send(fd, text, length, MSG_NOSIGNAL)) == length;
+}
+
 /* The code of the next reply, with its last line in "line"; -1 where none comes. */
 static int reply(struct session *s, char *line) {
   for (;;) {
     char *nl;
     while (!(nl = memchr(s->in, '\n', s->used))) {
-      int n = s->used < (int)sizeof s->in ? recv(s->fd, s->in + s->used, sizeof s->in - s->used, 0) : -1;
+      int n = s->used < (int)sizeof s->in ? take(s->fd, s->tls, s->in + s->used, sizeof s->in - s->used) : -1;
       if (n <= 0) return -1;
       s->used += n;
     }
@@ -95,14 +122,20 @@ static int reply(struct session *s, char *line) {
 }
 
 static int ask(struct session *s, const char *text, char *line) {
-  if (send(s->fd, text, strlen(text), MSG_NOSIGNAL) < 0) return -1;
-  return reply(s, line);
+  return give(s->fd, s->tls, text) ? reply(s, line) : -1;
 }
 
 static void hang_up(struct session *s) {
+  SSL_free(s->tls);
+  s->tls = NULL;
   if (s->fd >= 0) close(s->fd);
   s->fd = -1;
   s->used = 0;
+}
+
+static int protect(struct session *s, char *line) {
+  return ask(s, "AUTH TLS\r\n", line) == 234 && (s->tls = secure(s->fd, NULL)) && ask(s, "PBSZ 0\r\n", line) == 200
+      && ask(s, "PROT P\r\n", line) == 200;
 }
 
 static int log_in(struct session *s) {
@@ -111,7 +144,7 @@ static int log_in(struct session *s) {
   s->fd = dial(&target);
   if (s->fd < 0) return 0;
   snprintf(text, sizeof text, "USER %s\r\n", user);
-  if (reply(s, line) == 220 && ask(s, text, line) == 331 && ask(s, "PASS p\r\n", line) == 230
+  if (reply(s, line) == 220 && (!secured || protect(s, line)) && ask(s, text, line) == 331 && ask(s, "PASS p\r\n", line) == 230
       && (!strcmp(mode, "login") || ask(s, "TYPE I\r\n", line) == 200)) return 1;
   hang_up(s);
   return 0;
@@ -147,33 +180,38 @@ failed:
   return -1;
 }
 
-static int pour(int fd) {
+static int pour(int fd, SSL *tls) {
   long long left = size;
   while (left > 0) {
     off_t at = 0;
-    ssize_t n = sendfile(fd, zeros, &at, left < CHUNK ? left : CHUNK);
+    ssize_t n = tls ? SSL_write(tls, nothing, left < RECORDS ? left : RECORDS)
+                    : sendfile(fd, zeros, &at, left < CHUNK ? left : CHUNK);
     if (n <= 0) return 0;
     left -= n;
   }
   return 1;
 }
 
-static int drain(int fd) {
+static int drain(int fd, SSL *tls) {
+  static __thread char sink[RECORDS];
   long long got = 0;
   ssize_t n;
-  while ((n = recv(fd, NULL, CHUNK, MSG_TRUNC)) > 0) got += n;
-  return n == 0 && got == size;
+  while ((n = tls ? SSL_read(tls, sink, sizeof sink) : recv(fd, NULL, CHUNK, MSG_TRUNC)) > 0) got += n;
+  return (tls ? SSL_get_shutdown(tls) & SSL_RECEIVED_SHUTDOWN : n == 0) && got == size;
 }
 
 static int stream(int store) {
   char text[64], end[8] = "";
   int fd = dial(&target), good = 0;
+  SSL *tls = NULL;
   if (fd < 0) return 0;
   snprintf(text, sizeof text, "%s b%lld\n", store ? "STOR" : "RETR", size);
-  if (send(fd, text, strlen(text), MSG_NOSIGNAL) > 0) {
-    if (!store) good = drain(fd);
-    else good = pour(fd) && !shutdown(fd, SHUT_WR) && recv(fd, end, 3, MSG_WAITALL) == 3 && !strcmp(end, "226");
+  if ((!secured || (tls = secure(fd, NULL))) && give(fd, tls, text)) {
+    if (!store) good = drain(fd, tls);
+    else good = pour(fd, tls) && (tls ? SSL_shutdown(tls) >= 0 : !shutdown(fd, SHUT_WR)) && take(fd, tls, end, 3) == 3
+        && !strcmp(end, "226");
   }
+  SSL_free(tls);
   close(fd);
   return good;
 }
@@ -181,6 +219,7 @@ static int stream(int store) {
 static int transfer(struct session *s, int store) {
   char line[4096], text[64];
   int data = open_data(s), good = 0;
+  SSL *tls = NULL;
   if (data < 0) return 0;
   snprintf(text, sizeof text, "%s b%lld\r\n", store ? "STOR" : "RETR", size);
   int code = ask(s, text, line);
@@ -190,8 +229,10 @@ static int transfer(struct session *s, int store) {
       close(data);
       data = taken;
     }
-    good = data >= 0 && (store ? pour(data) : drain(data));
+    good = data >= 0 && (!secured || (tls = secure(data, s->tls))) && (store ? pour(data, tls) : drain(data, tls));
   }
+  if (tls) SSL_shutdown(tls);
+  SSL_free(tls);
   if (data >= 0) close(data);
   return good && reply(s, line) == 226;
 }
@@ -203,8 +244,7 @@ static int once(struct session *s) {
   if (!strcmp(mode, "small") || !strcmp(mode, "retr")) return transfer(s, 0);
   if (!strcmp(mode, "stor")) return transfer(s, 1);
   int good = log_in(s);
-  if (good) send(s->fd, "QUIT\r\n", 6, MSG_NOSIGNAL);
-  if (good) reply(s, line);
+  if (good) ask(s, "QUIT\r\n", line);
   hang_up(s);
   return good;
 }
@@ -288,7 +328,7 @@ int main(int argc, char **argv) {
   int option;
   signal(SIGPIPE, SIG_IGN);
   target.sin_family = AF_INET;
-  while ((option = getopt(argc, argv, "h:p:u:b:s:t:c:ar")) != -1) {
+  while ((option = getopt(argc, argv, "h:p:u:b:s:t:c:arT")) != -1) {
     if (option == 'h') inet_pton(AF_INET, optarg, &target.sin_addr);
     else if (option == 'p') target.sin_port = htons(atoi(optarg));
     else if (option == 'u') user = optarg;
@@ -298,10 +338,15 @@ int main(int argc, char **argv) {
     else if (option == 'c' && group_count < GROUPS) groups[group_count++] = optarg;
     else if (option == 'a') active = 1;
     else if (option == 'r') raw = 1;
+    else if (option == 'T') secured = SSL_CTX_new(TLS_client_method());
     else return 2;
   }
   if (optind + 1 != argc || sessions < 1) return 2;
   mode = argv[optind];
+  if (secured) {
+    SSL_CTX_set_read_ahead(secured, 1);
+    SSL_CTX_set_default_read_buffer_len(secured, RECORDS);
+  }
   zeros = memfd_create("zeros", MFD_CLOEXEC);
   struct session *all = calloc(sessions, sizeof *all);
   if (zeros < 0 || ftruncate(zeros, ZEROS) || !all) return 3;

@@ -118,7 +118,7 @@ def work_table(work, samples, rival):
 
 
 def idle_table(idle):
-    rows = [[i["target"], str(i["sessions"]) + ("" if i["sessions"] == i["wanted"] else f" of {i['wanted']}"),
+    rows = [[i["target"] + (", TLS" if i["tls"] else ""), str(i["sessions"]) + ("" if i["sessions"] == i["wanted"] else f" of {i['wanted']}"),
              digits(i["before"] / 2**20), digits((i["after"] - i["before"]) / 1024 / i["sessions"])] for i in idle if i["sessions"]]
     if not rows:
         return ""

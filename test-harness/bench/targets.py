@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Callable, Optional
 
 CLIENT_NET, SERVER_NET = "10.77.1", "10.77.2"
-FRONT, SERVER_ADDRESS, RAW = f"{CLIENT_NET}.1", f"{SERVER_NET}.2", 9000
+FRONT, SERVER_ADDRESS, RAW, RAW_TLS = f"{CLIENT_NET}.1", f"{SERVER_NET}.2", 9000, 9001
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Target:
     host: str = FRONT
     user: str = "u"
     ftp: bool = True  # otherwise it relays the control connection and, for bulk, a stream on the raw port
+    tls: bool = False  # toward clients that ask for it; to the server everything is clear
     rules: str = ""  # for nft
     command: Optional[Callable] = None  # folder -> (words, environment)
     alone: bool = False
@@ -27,10 +28,11 @@ class Target:
     def group(self):
         return f"gateway/{self.name}"
 
-    def address(self, bulk=False):
+    def address(self, bulk=False, tls=False):
+        secured = ["-T"] if tls else []
         if bulk and not self.ftp:
-            return ["-h", self.host, "-p", RAW, "-r"]
-        return ["-h", self.host, "-p", self.port, "-u", self.user]
+            return ["-h", self.host, "-p", RAW_TLS if tls else RAW, "-r", *secured]
+        return ["-h", self.host, "-p", self.port, "-u", self.user, *secured]
 
 
 @dataclass(frozen=True)
@@ -43,14 +45,14 @@ class Work:
     active: bool = False
     one_core: bool = False
     beside_bulk: bool = False
+    tls: bool = False
 
     @property
     def bulk(self):
         return self.mode in ("retr", "stor")
 
-    @property
-    def needs_ftp(self):
-        return self.mode == "small"
+    def fits(self, target):
+        return (target.ftp or self.mode != "small") and (target.tls or not self.tls)
 
     def words(self, bulk, seconds):
         size = bulk if self.bulk else 1024
@@ -60,10 +62,13 @@ class Work:
 WORKS = [
     Work("retr", "Bulk download (RETR, PASV)", "retr", "MB/s"),
     Work("stor", "Bulk upload (STOR, PASV)", "stor", "MB/s"),
+    Work("retr-tls", "Bulk download, TLS toward the client", "retr", "MB/s", tls=True),
+    Work("stor-tls", "Bulk upload, TLS toward the client", "stor", "MB/s", tls=True),
     Work("small1", "Files of 1 KiB, one session, PASV", "small", "files/s"),
     Work("small1-port", "Files of 1 KiB, one session, PORT", "small", "files/s", active=True),
     Work("small32", "Files of 1 KiB, 32 sessions, PASV", "small", "files/s", 32),
     Work("small32-port", "Files of 1 KiB, 32 sessions, PORT", "small", "files/s", 32, active=True),
+    Work("small32-tls", "Files of 1 KiB, 32 sessions, PASV, TLS toward the client", "small", "files/s", 32, tls=True),
     Work("login32", "Logins, 32 at a time", "login", "logins/s", 32),
     Work("noop", "Round trip of NOOP, everything on one core", "noop", "µs", one_core=True),
     Work("noop-busy", "Round trip of NOOP while another session downloads as fast as it can", "noop", "µs", beside_bulk=True),
@@ -127,6 +132,13 @@ TimeoutNoTransfer 3600
 ModulePath @ROOT@/usr/lib/proftpd
 LoadModule mod_tls.c
 LoadModule mod_proxy.c
+TLSEngine on
+TLSRequired off
+TLSLog none
+TLSRSACertificateFile @FOLDER@/tls.crt
+TLSRSACertificateKeyFile @FOLDER@/tls.key
+TLSOptions NoSessionReuseRequired
+ProxyTLSEngine off
 ProxyEngine on
 ProxyRole reverse
 ProxyReverseServers ftp://{SERVER_ADDRESS}:21
@@ -173,6 +185,9 @@ listen control
 listen stream
   bind {FRONT}:{RAW}
   server s {SERVER_ADDRESS}:{RAW}
+listen secured
+  bind {FRONT}:{RAW_TLS} ssl crt @FOLDER@/tls.pem
+  server s {SERVER_ADDRESS}:{RAW}
 """
 
 SALLYPORT = f"""
@@ -180,6 +195,7 @@ sallyport {{
   listeners = [{{
     name = bench, bind = "{FRONT}:@PORT@", server = "{SERVER_ADDRESS}:21", data-plane = @PLANE@
     client-side.data-ports = "20000-34999", server-side.data-ports = "35000-49999"
+    client-side.tls {{ mode = optional, certificate = "@FOLDER@/tls.crt", key = "@FOLDER@/tls.key" }}
   }}]
   limits {{ max-sessions = 20000, max-sessions-per-client = 20000, idle-timeout = 1h }}
   admin.bind = "127.0.0.1:@ADMIN@"
@@ -219,7 +235,7 @@ def all_of(peers, sallyport):
             file = folder / f"sallyport-{name}.conf"
             port = PLANES[name]
             file.write_text(SALLYPORT.replace("@PLANE@", name).replace("@PORT@", str(port))
-                            .replace("@ADMIN@", str(9121 + port - 2111)))
+                            .replace("@ADMIN@", str(9121 + port - 2111)).replace("@FOLDER@", str(folder)))
             return [sallyport / "bin" / "sallyport", "run", "--config", file], {}
         return command
 
@@ -232,16 +248,17 @@ def all_of(peers, sallyport):
         there.append(Target("ftp-proxy", "SUSE proxy-suite, a process per session", 2101, most_sessions=500,
                             command=rival("ftp-proxy", FTP_PROXY, ["-d", "-f"])))
     if program("proftpd", peers):
-        there.append(Target("mod_proxy", "ProFTPD mod_proxy, a process per session", 2102, most_sessions=200,
+        there.append(Target("mod_proxy", "ProFTPD mod_proxy, a process per session", 2102, most_sessions=200, tls=True,
                             command=rival("proftpd", MOD_PROXY, ["-n", "-q", "-c"], "root")))
     if program("squid", peers):
         there.append(Target("squid", "Squid `ftp_port`; bulk a quarter of the others'", 2103, user=f"u@{SERVER_ADDRESS}",
                             bulk_divisor=4, command=rival("squid", SQUID, ["-N", "-f"], "proxy")))
     if program("haproxy", peers):
         there.append(Target("haproxy", "HAProxy in TCP mode with splice: knows no FTP, bulk is a bare stream", 2104, ftp=False,
-                            command=rival("haproxy", HAPROXY, ["-db", "-f"])))
+                            tls=True, command=rival("haproxy", HAPROXY, ["-db", "-f"])))
     there += [
-        Target("sallyport-relay", "`data-plane = relay` (splice)", PLANES["relay"], command=plane("relay"), compiles=True),
+        Target("sallyport-relay", "`data-plane = relay` (splice; copies where there is TLS)", PLANES["relay"],
+               command=plane("relay"), tls=True, compiles=True),
         Target("sallyport-copy", "`data-plane = copy`", PLANES["copy"], command=plane("copy"), compiles=True),
         # Left out where this Sallyport or this machine has no kernel plane: it does not start then.
         Target("sallyport-kernel", "`data-plane = kernel`", PLANES["kernel"], command=plane("kernel"), alone=True, compiles=True),
