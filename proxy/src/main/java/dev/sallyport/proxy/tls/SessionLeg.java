@@ -68,17 +68,24 @@ final class SessionLeg implements TlsLeg {
 
   @Override
   public Optional<TlsFacts> facts() {
-    if (control == null || !control.handshakeFuture().isSuccess()) {
-      return Optional.empty();
-    }
-    SSLSession session = control.engine().getSession();
+    return secured().map(SessionLeg::facts);
+  }
+
+  /** The control connection's session, once there is one. */
+  private Optional<SSLSession> secured() {
+    return control != null && control.handshakeFuture().isSuccess()
+        ? Optional.of(control.engine().getSession())
+        : Optional.empty();
+  }
+
+  private static TlsFacts facts(SSLSession session) {
     // The elements are what they should be; the array itself is of any kind of certificate.
     Certificate[] shown = peer(session);
     String peer =
         shown.length > 0 && shown[0] instanceof X509Certificate leaf
             ? leaf.getSubjectX500Principal().getName()
             : "";
-    return Optional.of(new TlsFacts(session.getProtocol(), session.getCipherSuite(), peer));
+    return new TlsFacts(session.getProtocol(), session.getCipherSuite(), peer);
   }
 
   @Override
@@ -124,7 +131,8 @@ final class SessionLeg implements TlsLeg {
       SSLEngine engine = setup.engines().make(context, ByteBufAllocator.DEFAULT);
       if (setup.reuseRequired()) {
         // A session of another version could not be resumed.
-        facts().ifPresent(facts -> engine.setEnabledProtocols(new String[] {facts.version()}));
+        secured()
+            .ifPresent(session -> engine.setEnabledProtocols(new String[] {session.getProtocol()}));
       }
       return engine;
     }
