@@ -8,7 +8,6 @@ import dev.sallyport.harness.scripted.Line;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -169,19 +168,39 @@ class KernelLabTest {
       until(() -> openPinholes() == 0);
       client.close();
       until(() -> transfers().anyMatch(told -> told.startsWith("cancelled ")));
-      assertThat(endOfWhoSends(data)).isEqualTo(End.RST);
+      assertThat(data.awaitEnd()).isEqualTo(End.RST);
       assertThat(data.allHeard().length).isLessThan(BIG);
     }
   }
 
   @Test
   void cutsATransferThatStalls() throws Exception {
+    long before = stalled();
     try (Line client = peers.loggedIn(V4)) {
       InetSocketAddress port = passive(V4, client);
       client.says("RETR big");
-      try (Line _ = peers.dial(Host.CLIENT, port)) {
+      try (Line data = peers.dial(Host.CLIENT, port)) {
         client.hearsReply("150");
-        until(() -> transfers().anyMatch(told -> told.startsWith("stalled ")));
+        until(() -> stalled() > before);
+        assertThat(data.awaitEnd()).isEqualTo(End.RST);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("routes")
+  void tellsAServerThatWaitsForTheRestOfAnUpload(Route route) throws Exception {
+    long before = stalled();
+    try (Line client = peers.loggedIn(route)) {
+      InetSocketAddress port = passive(route, client);
+      client.says("STOR up/" + freshFile().getFileName());
+      try (Line data = peers.dial(Host.CLIENT, port)) {
+        client.hearsReply("150");
+        data.sends("the beginning");
+        until(() -> dataConnectionsOfServer() == 1);
+        until(() -> stalled() > before);
+        until(() -> dataConnectionsOfServer() == 0);
+        assertThat(data.awaitEnd()).isEqualTo(End.RST);
       }
     }
   }
@@ -266,16 +285,6 @@ class KernelLabTest {
     return Stream.of(V4, V6);
   }
 
-  /** Who only waits is told nothing; who sends, as TCP may have done already, is reset. */
-  private static End endOfWhoSends(Line data) throws IOException {
-    try {
-      data.sends("x");
-    } catch (SocketException already) {
-      return End.RST;
-    }
-    return data.awaitEnd();
-  }
-
   private static String more() {
     return LIMITS + ", upgrade { socket = \"%s\" }".formatted(lab.directory().resolve("upgrade"));
   }
@@ -341,6 +350,13 @@ class KernelLabTest {
         .count();
   }
 
+  private static long dataConnectionsOfServer() throws IOException, InterruptedException {
+    return lab.exec(Host.SERVER, SHORT, "ss", "-tnH", "state", "established", "sport != :21")
+        .out()
+        .lines()
+        .count();
+  }
+
   private static Stream<String> transfers() {
     return gateway
         .output()
@@ -348,6 +364,10 @@ class KernelLabTest {
         .filter(line -> line.contains("\"event\":\"transfer\""))
         .flatMap(line -> BYTES.matcher(line).results())
         .map(found -> found.group(1) + " " + found.group(2));
+  }
+
+  private static long stalled() {
+    return transfers().filter(told -> told.startsWith("stalled ")).count();
   }
 
   private static String lastTransfer() {

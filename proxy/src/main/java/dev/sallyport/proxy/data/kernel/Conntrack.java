@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.data.kernel;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,8 +24,10 @@ interface Conntrack {
   /**
    * Makes the kernel forget a connection. Its packets are then for nobody on this machine, which
    * resets whoever sends one.
+   *
+   * @return the peers that still have it; none where one of them had begun to end it
    */
-  void forget(Flow flow);
+  List<Half> forget(Flow flow);
 
   /** Whether any connection that came through a pinhole, of ours or of a gateway before, lasts. */
   boolean knowsMarked();

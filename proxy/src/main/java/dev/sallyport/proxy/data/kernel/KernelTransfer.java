@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.data.kernel;
 
 import dev.sallyport.proxy.data.kernel.Connection.End;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +75,13 @@ final class KernelTransfer {
     return nearest(estimate(of), exact);
   }
 
-  /** Ends it: whoever sends another packet gets a reset. */
-  void cut() {
-    conntrack.forget(flow);
+  /**
+   * Ends it: whoever sends another packet gets a reset.
+   *
+   * @return the peers that would wait for the other's, if they are not told
+   */
+  List<Half> cut() {
+    return conntrack.forget(flow);
   }
 
   /** What differs from {@code exact} by a multiple of 4 GiB and comes nearest to the estimate. */

@@ -2,7 +2,10 @@ package dev.sallyport.proxy.data.kernel;
 
 import dev.sallyport.rules.ftp.HostPort;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +18,13 @@ final class NetlinkConntrack implements Conntrack {
   private static final int GET = SUBSYSTEM | 1;
   private static final int DELETE = SUBSYSTEM | 2;
   private static final int TUPLE_ORIGINAL = 1;
+  private static final int TUPLE_REPLY = 2;
   private static final int TUPLE_IP = 1;
+
+  /** IPv4 and IPv6. */
+  private static final List<Integer> IP_SOURCES = List.of(1, 3);
+
+  private static final List<Integer> IP_DESTINATIONS = List.of(2, 4);
   private static final int TUPLE_PROTOCOL = 2;
   private static final int PROTOCOL_NUMBER = 1;
   private static final int PROTOCOL_SOURCE = 2;
@@ -29,6 +38,7 @@ final class NetlinkConntrack implements Conntrack {
   private static final int PROTOCOL_INFO = 4;
   private static final int PROTOCOL_INFO_TCP = 1;
   private static final int TCP_STATE = 1;
+  private static final int TCP_ESTABLISHED = 3;
   private static final int TCP_TIME_WAIT = 7;
   private static final int NLM_F_DUMP = 0x300;
   private static final int DONE = 3;
@@ -42,8 +52,15 @@ final class NetlinkConntrack implements Conntrack {
   }
 
   @Override
-  public void forget(Flow flow) {
+  public List<Half> forget(Flow flow) {
+    List<Half> halves =
+        ask(GET, flow)
+            .filter(connection -> state(connection) == TCP_ESTABLISHED)
+            .flatMap(NetlinkConntrack::responder)
+            .map(responder -> List.of(new Half(flow.initiator(), flow.at()), responder))
+            .orElse(List.of());
     var _ = ask(DELETE, flow);
+    return halves;
   }
 
   @Override
@@ -72,12 +89,53 @@ final class NetlinkConntrack implements Conntrack {
     }
   }
 
-  private static boolean lasts(ByteBuffer attributes) {
-    return NetlinkReader.attribute(attributes, PROTOCOL_INFO)
+  private static boolean lasts(ByteBuffer connection) {
+    return state(connection) < TCP_TIME_WAIT;
+  }
+
+  /** Of a connection that is not TCP, or of which nothing is said, the last. */
+  private static int state(ByteBuffer connection) {
+    return NetlinkReader.attribute(connection, PROTOCOL_INFO)
         .flatMap(info -> NetlinkReader.attribute(info, PROTOCOL_INFO_TCP))
         .flatMap(tcp -> NetlinkReader.attribute(tcp, TCP_STATE))
-        .filter(state -> state.get(0) < TCP_TIME_WAIT)
-        .isPresent();
+        .map(state -> (int) state.get(0))
+        .orElse(Integer.MAX_VALUE);
+  }
+
+  /** Who sends the replies, and to where. */
+  private static Optional<Half> responder(ByteBuffer connection) {
+    return NetlinkReader.attribute(connection, TUPLE_REPLY)
+        .flatMap(tuple -> {
+          var addresses = NetlinkReader.attribute(tuple, TUPLE_IP);
+          var ports = NetlinkReader.attribute(tuple, TUPLE_PROTOCOL);
+          return addresses.isEmpty() || ports.isEmpty()
+              ? Optional.empty()
+              : end(addresses.get(), IP_SOURCES, ports.get(), PROTOCOL_SOURCE)
+                  .flatMap(peer ->
+                      end(addresses.get(), IP_DESTINATIONS, ports.get(), PROTOCOL_DESTINATION)
+                          .map(us -> new Half(peer, us)));
+        });
+  }
+
+  private static Optional<HostPort> end(
+      ByteBuffer addresses, List<Integer> kinds, ByteBuffer ports, int port) {
+    return kinds.stream()
+        .flatMap(kind -> NetlinkReader.attribute(addresses, kind).stream())
+        .findFirst()
+        .flatMap(address ->
+            NetlinkReader.attribute(ports, port)
+                .map(number ->
+                    new HostPort(host(address), Short.toUnsignedInt(number.getShort(0)))));
+  }
+
+  private static InetAddress host(ByteBuffer address) {
+    var bytes = new byte[address.remaining()];
+    address.get(0, bytes);
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException noAddress) {
+      throw new IllegalArgumentException(noAddress);
+    }
   }
 
   private static Optional<ByteBuffer> ask(int type, Flow flow) {
@@ -119,8 +177,9 @@ final class NetlinkConntrack implements Conntrack {
     int addresses = question.open(TUPLE_IP);
     boolean ipv6 = family(flow) == INET6;
     HostPort from = flow.initiator();
-    question.attribute(ipv6 ? 3 : 1, from.host().getAddress());
-    question.attribute(ipv6 ? 4 : 2, flow.at().host().getAddress());
+    int family = ipv6 ? 1 : 0;
+    question.attribute(IP_SOURCES.get(family), from.host().getAddress());
+    question.attribute(IP_DESTINATIONS.get(family), flow.at().host().getAddress());
     question.close(addresses);
   }
 

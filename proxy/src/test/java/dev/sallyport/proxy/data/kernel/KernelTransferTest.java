@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.proxy.data.kernel.Connection.End;
 import dev.sallyport.proxy.data.kernel.Conntrack.Counter;
 import dev.sallyport.proxy.data.kernel.Conntrack.Counters;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,9 @@ class KernelTransferTest {
     }
 
     @Override
-    public void forget(Flow flow) {}
+    public List<Half> forget(Flow flow) {
+      return List.of();
+    }
 
     @Override
     public boolean knowsMarked() {
