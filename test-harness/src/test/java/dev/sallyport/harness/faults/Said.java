@@ -22,11 +22,11 @@ record Said(int code, String text) {
 
   /** Runs a program to its end, which comes at the latest when its time is over. */
   static Said by(Path folder, List<String> command) throws IOException, InterruptedException {
-    return by(folder, command, "");
+    return by(folder, command, "", "");
   }
 
-  /** The same, with something typed into it when it has said something. */
-  static Said by(Path folder, List<String> command, String typed)
+  /** The same, with something typed into it when it has said something else. */
+  private static Said by(Path folder, List<String> command, String heard, String typed)
       throws IOException, InterruptedException {
     var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     if (typed.isEmpty()) {
@@ -37,23 +37,29 @@ record Said(int code, String text) {
         .execute(process::destroyForcibly);
     try (var in = process.getInputStream();
         var stdin = process.getOutputStream()) {
-      byte[] first = in.readNBytes(typed.isEmpty() ? 0 : 1);
+      var said = new ByteArrayOutputStream();
+      while (!said.toString(StandardCharsets.UTF_8).contains(heard)) {
+        byte[] next = in.readNBytes(1);
+        if (next.length == 0) {
+          break;
+        }
+        said.writeBytes(next);
+      }
       stdin.write(typed.getBytes(StandardCharsets.UTF_8));
       stdin.flush();
-      var said = new ByteArrayOutputStream();
-      said.writeBytes(first);
       in.transferTo(said);
       return new Said(process.waitFor(), said.toString(StandardCharsets.UTF_8));
     }
   }
 
-  /** {@code openssl s_client} at a gateway, with these options. */
-  static Said bySClient(Path folder, Gateway gateway, String typed, List<String> options)
+  /** {@code openssl s_client} at a gateway, with something typed into it when it has said this. */
+  static Said bySClient(
+      Path folder, Gateway gateway, String heard, String typed, List<String> options)
       throws IOException, InterruptedException {
     var command = new ArrayList<>(List.of("openssl", "s_client", "-connect"));
     command.add("127.0.0.1:" + gateway.address().getPort());
     command.addAll(options);
-    return by(folder, command, typed);
+    return by(folder, command, heard, typed);
   }
 
   /** {@code curl} with these words, which believes in this certificate. */

@@ -65,7 +65,7 @@ class ScannersTest {
   void isNotToBeHadBelowVersion12(String mode) throws Exception {
     try (Gateway gateway = gateway(mode)) {
       // Debian's OpenSSL would not even ask for it by itself.
-      Said said = openssl(gateway, mode, "", "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0");
+      Said said = openssl(gateway, mode, "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0");
       assertThat(said.text()).contains("SSL alert number 70");
       assertThat(said.code()).isNotZero();
     }
@@ -74,7 +74,8 @@ class ScannersTest {
   @Test
   void doesNotRenegotiate() throws Exception {
     try (Gateway gateway = gateway("implicit")) {
-      Said said = openssl(gateway, "implicit", "R\n", "-tls1_2");
+      // A greeting that crosses with it would end it for another reason.
+      Said said = Said.bySClient(folder, gateway, "\n220 ", "R\n", List.of("-tls1_2"));
       assertThat(said.text()).contains("RENEGOTIATING", "no renegotiation");
     }
   }
@@ -83,7 +84,7 @@ class ScannersTest {
   @ValueSource(strings = {"-tls1_2", "-tls1_3"})
   void doesNotCompress(String version) throws Exception {
     try (Gateway gateway = gateway("implicit")) {
-      assertThat(openssl(gateway, "implicit", "", version).text()).contains("Compression: NONE");
+      assertThat(openssl(gateway, "implicit", version).text()).contains("Compression: NONE");
     }
   }
 
@@ -91,7 +92,7 @@ class ScannersTest {
   @CsvSource({"optional, ftp", "implicit, ftp", "implicit, 'http/1.1,ftp'"})
   void choosesFtpAmongTheProtocolsOffered(String mode, String offered) throws Exception {
     try (Gateway gateway = gateway(mode)) {
-      Said said = openssl(gateway, mode, "", "-alpn", offered);
+      Said said = openssl(gateway, mode, "-alpn", offered);
       assertThat(said.text()).contains("ALPN protocol: ftp");
       assertThat(said.code()).isZero();
     }
@@ -101,7 +102,7 @@ class ScannersTest {
   @CsvSource({"optional, http/1.1", "implicit, http/1.1", "implicit, 'h2,http/1.1'"})
   void turnsAwayWhoOffersOnlyOtherProtocols(String mode, String offered) throws Exception {
     try (Gateway gateway = gateway(mode)) {
-      Said said = openssl(gateway, mode, "", "-alpn", offered);
+      Said said = openssl(gateway, mode, "-alpn", offered);
       assertThat(said.text()).contains("SSL alert number 120").doesNotContain("BEGIN CERTIFICATE");
       assertThat(said.code()).isNotZero();
     }
@@ -111,7 +112,7 @@ class ScannersTest {
   @ValueSource(strings = {"optional", "implicit"})
   void needsNoProtocolToBeOffered(String mode) throws Exception {
     try (Gateway gateway = gateway(mode)) {
-      Said said = openssl(gateway, mode, "");
+      Said said = openssl(gateway, mode);
       assertThat(said.text()).contains("No ALPN negotiated", "BEGIN CERTIFICATE");
       assertThat(said.code()).isZero();
     }
@@ -125,7 +126,7 @@ class ScannersTest {
   })
   void showsTheCertificateOfTheNameThatIsAskedFor(String name, String subject) throws Exception {
     try (Gateway gateway = named()) {
-      Said said = openssl(gateway, "implicit", "", "-servername", name);
+      Said said = openssl(gateway, "implicit", "-servername", name);
       assertThat(said.text()).contains("subject=" + subject);
       assertThat(said.code()).isZero();
     }
@@ -135,7 +136,7 @@ class ScannersTest {
   @ValueSource(strings = {"-tls1_2", "-tls1_3"})
   void turnsAwayWhoAsksForAnotherName(String version) throws Exception {
     try (Gateway gateway = named()) {
-      Said said = openssl(gateway, "implicit", "", version, "-servername", "c.example.org");
+      Said said = openssl(gateway, "implicit", version, "-servername", "c.example.org");
       assertThat(said.text()).contains("SSL alert number 112").doesNotContain("BEGIN CERTIFICATE");
       assertThat(said.code()).isNotZero();
     }
@@ -163,13 +164,12 @@ class ScannersTest {
             .formatted(a.certificate(), a.key(), b.certificate(), b.key()));
   }
 
-  private static Said openssl(Gateway gateway, String mode, String typed, String... words)
-      throws Exception {
+  private static Said openssl(Gateway gateway, String mode, String... words) throws Exception {
     var options = new ArrayList<String>();
     if (mode.equals("optional")) {
       options.addAll(List.of("-starttls", "ftp"));
     }
     options.addAll(List.of(words));
-    return Said.bySClient(folder, gateway, typed, options);
+    return Said.bySClient(folder, gateway, "", "", options);
   }
 }

@@ -106,7 +106,7 @@ class TicketKeysTest {
   private String visit(Gateway gateway, String version, String... words) throws Exception {
     var options = new ArrayList<>(List.of("-nocommands", "-starttls", "ftp", version));
     options.addAll(List.of(words));
-    return Said.bySClient(folder, gateway, "QUIT\r\n", options).text();
+    return Said.bySClient(folder, gateway, "CONNECTED", "QUIT\r\n", options).text();
   }
 
   private Path write(byte[]... all) throws IOException {
