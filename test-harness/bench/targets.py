@@ -195,13 +195,16 @@ sallyport {{
   listeners = [{{
     name = bench, bind = "{FRONT}:@PORT@", server = "{SERVER_ADDRESS}:21", data-plane = @PLANE@
     client-side.data-ports = "20000-34999", server-side.data-ports = "35000-49999"
-    client-side.tls {{ mode = optional, certificate = "@FOLDER@/tls.crt", key = "@FOLDER@/tls.key" }}
+    @TLS@
   }}]
   limits {{ max-sessions = 20000, max-sessions-per-client = 20000, idle-timeout = 1h }}
   admin.bind = "127.0.0.1:@ADMIN@"
   log {{ level = warn, audit = "/dev/null" }}
 }}
 """
+
+# The kernel plane refuses it: what the kernel leads from peer to peer cannot end at the gateway.
+SALLYPORT_TLS = 'client-side.tls { mode = optional, certificate = "@FOLDER@/tls.crt", key = "@FOLDER@/tls.key" }'
 
 PLANES = {"relay": 2111, "copy": 2112, "kernel": 2113}
 NAMES = ["direct", "kernel-helper", "ftp-proxy", "mod_proxy", "squid", "haproxy", *(f"sallyport-{p}" for p in PLANES)]
@@ -234,7 +237,8 @@ def all_of(peers, sallyport):
         def command(folder):
             file = folder / f"sallyport-{name}.conf"
             port = PLANES[name]
-            file.write_text(SALLYPORT.replace("@PLANE@", name).replace("@PORT@", str(port))
+            tls = SALLYPORT_TLS if name == "relay" else ""
+            file.write_text(SALLYPORT.replace("@TLS@", tls).replace("@PLANE@", name).replace("@PORT@", str(port))
                             .replace("@ADMIN@", str(9121 + port - 2111)).replace("@FOLDER@", str(folder)))
             return [sallyport / "bin" / "sallyport", "run", "--config", file], {}
         return command

@@ -96,6 +96,8 @@ class LivePageTest {
             "admin.token-file = \"" + token + "\"",
             "listener.client-side.tls { mode = optional, certificate = \"%s\", key = \"%s\" }"
                 .formatted(certificate, key),
+            // Longer than anybody wants to have pictured.
+            "limits { login-timeout = 10m, data-accept-timeout = 10m }",
             "policies.default.bans { failed-logins = 3 }",
             "policies.default.rules = [ { id = no-programs, when { path = \"**.exe\" }, then = deny } ]");
   }
