@@ -25,9 +25,9 @@ interface Conntrack {
    * Makes the kernel forget a connection. Its packets are then for nobody on this machine, which
    * resets whoever sends one.
    *
-   * @return the peers that still have it; none where one of them had begun to end it
+   * @return it, as each of its peers knows it; none where one of them had begun to end it
    */
-  List<Half> forget(Flow flow);
+  List<Flow> forget(Flow flow);
 
   /** Whether any connection that came through a pinhole, of ours or of a gateway before, lasts. */
   boolean knowsMarked();

@@ -3,9 +3,9 @@ package dev.sallyport.proxy.data.kernel;
 import dev.sallyport.rules.ftp.HostPort;
 
 /**
- * A connection as its initiator knows it, which is how conntrack finds it.
+ * A connection as one of its peers knows it. As its initiator does is how conntrack finds it.
  *
- * @param initiator its address and port
- * @param at what it connected to, which is ours
+ * @param peer its address and port
+ * @param at what it is connected to, which is ours
  */
-record Flow(HostPort initiator, HostPort at) {}
+record Flow(HostPort peer, HostPort at) {}

@@ -2,8 +2,6 @@ package dev.sallyport.proxy.data.kernel;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,18 +27,18 @@ final class HalfOpen {
   private HalfOpen() {}
 
   /** Dials, which waits for nothing, and closes the socket later on the loop. */
-  static void reset(Half half, ScheduledExecutorService loop) {
+  static void reset(Flow flow, ScheduledExecutorService loop) {
     try {
-      var socket = SocketChannel.open(family(half));
+      var socket = SocketChannel.open();
       loop.schedule(() -> close(socket), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
       socket.configureBlocking(false);
       socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       // Should anybody ever accept this, what he gets is not to look like a whole file.
       socket.setOption(StandardSocketOptions.SO_LINGER, 0);
-      socket.bind(new InetSocketAddress(half.us().host(), half.us().port()));
-      var _ = socket.connect(new InetSocketAddress(half.peer().host(), half.peer().port()));
+      socket.bind(new InetSocketAddress(flow.at().host(), flow.at().port()));
+      var _ = socket.connect(new InetSocketAddress(flow.peer().host(), flow.peer().port()));
     } catch (IOException cannot) {
-      LOG.debug("a peer hears of no end: peer={} cause={}", half.peer(), cannot.getMessage());
+      LOG.debug("a peer hears of no end: peer={} cause={}", flow.peer(), cannot.getMessage());
     }
   }
 
@@ -50,11 +48,5 @@ final class HalfOpen {
     } catch (IOException closed) {
       LOG.debug("closing: {}", closed.getMessage());
     }
-  }
-
-  private static ProtocolFamily family(Half half) {
-    return half.us().host().getAddress().length == 4
-        ? StandardProtocolFamily.INET
-        : StandardProtocolFamily.INET6;
   }
 }

@@ -261,7 +261,7 @@ final class KernelPath implements DataPath, Connections.Watcher {
     DataPathResult result =
         direction == null ? withoutTransfer(outcome) : result(outcome, OptionalLong.empty());
     if (connection != null) {
-      connection.cut().forEach(half -> HalfOpen.reset(half, loop));
+      connection.cut().forEach(flow -> HalfOpen.reset(flow, loop));
     }
     end(result);
   }

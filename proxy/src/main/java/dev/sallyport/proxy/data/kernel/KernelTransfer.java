@@ -78,9 +78,9 @@ final class KernelTransfer {
   /**
    * Ends it: whoever sends another packet gets a reset.
    *
-   * @return the peers that would wait for the other's, if they are not told
+   * @return it, as those know it who would wait for the other's if they were not told
    */
-  List<Half> cut() {
+  List<Flow> cut() {
     return conntrack.forget(flow);
   }
 

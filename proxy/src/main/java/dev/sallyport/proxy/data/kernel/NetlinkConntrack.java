@@ -52,15 +52,15 @@ final class NetlinkConntrack implements Conntrack {
   }
 
   @Override
-  public List<Half> forget(Flow flow) {
-    List<Half> halves =
+  public List<Flow> forget(Flow flow) {
+    List<Flow> both =
         ask(GET, flow)
             .filter(connection -> state(connection) == TCP_ESTABLISHED)
             .flatMap(NetlinkConntrack::responder)
-            .map(responder -> List.of(new Half(flow.initiator(), flow.at()), responder))
+            .map(responder -> List.of(flow, responder))
             .orElse(List.of());
     var _ = ask(DELETE, flow);
-    return halves;
+    return both;
   }
 
   @Override
@@ -103,7 +103,7 @@ final class NetlinkConntrack implements Conntrack {
   }
 
   /** Who sends the replies, and to where. */
-  private static Optional<Half> responder(ByteBuffer connection) {
+  private static Optional<Flow> responder(ByteBuffer connection) {
     return NetlinkReader.attribute(connection, TUPLE_REPLY)
         .flatMap(tuple -> {
           var addresses = NetlinkReader.attribute(tuple, TUPLE_IP);
@@ -113,7 +113,7 @@ final class NetlinkConntrack implements Conntrack {
               : end(addresses.get(), IP_SOURCES, ports.get(), PROTOCOL_SOURCE)
                   .flatMap(peer ->
                       end(addresses.get(), IP_DESTINATIONS, ports.get(), PROTOCOL_DESTINATION)
-                          .map(us -> new Half(peer, us)));
+                          .map(at -> new Flow(peer, at)));
         });
   }
 
@@ -145,7 +145,7 @@ final class NetlinkConntrack implements Conntrack {
     writeAddresses(question, flow);
     int protocol = question.open(TUPLE_PROTOCOL);
     question.int8(PROTOCOL_NUMBER, TCP);
-    question.int16(PROTOCOL_SOURCE, flow.initiator().port());
+    question.int16(PROTOCOL_SOURCE, flow.peer().port());
     question.int16(PROTOCOL_DESTINATION, flow.at().port());
     question.close(protocol);
     question.close(tuple);
@@ -176,7 +176,7 @@ final class NetlinkConntrack implements Conntrack {
   private static void writeAddresses(NetlinkWriter question, Flow flow) {
     int addresses = question.open(TUPLE_IP);
     boolean ipv6 = family(flow) == INET6;
-    HostPort from = flow.initiator();
+    HostPort from = flow.peer();
     int family = ipv6 ? 1 : 0;
     question.attribute(IP_SOURCES.get(family), from.host().getAddress());
     question.attribute(IP_DESTINATIONS.get(family), flow.at().host().getAddress());

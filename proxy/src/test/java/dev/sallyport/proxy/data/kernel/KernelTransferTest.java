@@ -68,7 +68,7 @@ class KernelTransferTest {
     }
 
     @Override
-    public List<Half> forget(Flow flow) {
+    public List<Flow> forget(Flow flow) {
       return List.of();
     }
 
