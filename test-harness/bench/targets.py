@@ -233,11 +233,10 @@ def all_of(peers, sallyport):
             return [program(name, peers), *options, str(file)], environment
         return command
 
-    def plane(name):
+    def plane(name, tls=""):
         def command(folder):
             file = folder / f"sallyport-{name}.conf"
             port = PLANES[name]
-            tls = SALLYPORT_TLS if name == "relay" else ""
             file.write_text(SALLYPORT.replace("@TLS@", tls).replace("@PLANE@", name).replace("@PORT@", str(port))
                             .replace("@ADMIN@", str(9121 + port - 2111)).replace("@FOLDER@", str(folder)))
             return [sallyport / "bin" / "sallyport", "run", "--config", file], {}
@@ -262,7 +261,7 @@ def all_of(peers, sallyport):
                             tls=True, command=rival("haproxy", HAPROXY, ["-db", "-f"])))
     there += [
         Target("sallyport-relay", "`data-plane = relay` (splice; copies where there is TLS)", PLANES["relay"],
-               command=plane("relay"), tls=True, compiles=True),
+               command=plane("relay", SALLYPORT_TLS), tls=True, compiles=True),
         Target("sallyport-copy", "`data-plane = copy`", PLANES["copy"], command=plane("copy"), compiles=True),
         # Left out where this Sallyport or this machine has no kernel plane: it does not start then.
         Target("sallyport-kernel", "`data-plane = kernel`", PLANES["kernel"], command=plane("kernel"), alone=True, compiles=True),
