@@ -3,6 +3,7 @@ package dev.sallyport.proxy.control;
 import dev.sallyport.proxy.config.ServerAddress;
 import dev.sallyport.proxy.net.Transport;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -15,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,8 @@ final class ServerDialer {
   private final Transport transport;
   private final Duration connectTimeout;
   private final Source source;
+  private @Nullable Channel dialled;
+  private boolean givenUp;
 
   /** The address at our end of the connection. */
   sealed interface Source {
@@ -62,6 +66,9 @@ final class ServerDialer {
     names
         .resolve(loop, server.host(), server.port())
         .addListener((Future<List<InetSocketAddress>> found) -> {
+          if (givenUp) {
+            return;
+          }
           if (found.isSuccess()) {
             dial(found.getNow(), connected, failed);
           } else {
@@ -84,29 +91,41 @@ final class ServerDialer {
     attempt(addresses, 0, connected, failed);
   }
 
+  /** Ends what is under way; neither outcome is told after that. */
+  void giveUp() {
+    givenUp = true;
+    if (dialled != null) {
+      dialled.close();
+    }
+  }
+
   private void attempt(
       List<InetSocketAddress> addresses,
       int index,
       Consumer<SocketChannel> connected,
       Consumer<ServerFailure> failed) {
-    bootstrap()
-        .connect(addresses.get(index))
-        .addListener((ChannelFuture attempt) -> {
-          if (attempt.isSuccess()) {
-            connected.accept((SocketChannel) attempt.channel());
-            return;
-          }
-          // It may be us who cannot: too many open files, no free port, no route.
-          LOG.warn("no connection to a server: {}", String.valueOf(attempt.cause().getMessage()));
-          if (index + 1 < addresses.size()) {
-            attempt(addresses, index + 1, connected, failed);
-          } else {
-            failed.accept(
-                attempt.cause() instanceof ConnectTimeoutException
-                    ? ServerFailure.TIMEOUT
-                    : ServerFailure.REFUSED);
-          }
-        });
+    ChannelFuture dialling = bootstrap().connect(addresses.get(index));
+    dialled = dialling.channel();
+    dialling.addListener((ChannelFuture attempt) -> {
+      if (givenUp) {
+        return;
+      }
+      dialled = null;
+      if (attempt.isSuccess()) {
+        connected.accept((SocketChannel) attempt.channel());
+        return;
+      }
+      // It may be us who cannot: too many open files, no free port, no route.
+      LOG.warn("no connection to a server: {}", String.valueOf(attempt.cause().getMessage()));
+      if (index + 1 < addresses.size()) {
+        attempt(addresses, index + 1, connected, failed);
+      } else {
+        failed.accept(
+            attempt.cause() instanceof ConnectTimeoutException
+                ? ServerFailure.TIMEOUT
+                : ServerFailure.REFUSED);
+      }
+    });
   }
 
   private Bootstrap bootstrap() {

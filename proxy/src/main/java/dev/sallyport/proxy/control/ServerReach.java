@@ -5,21 +5,22 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to a session's server: the addresses we show to both sides, then the connection. On the
- * session's event loop; one of the two outcomes is told once, unless the session is over before.
+ * session's event loop; one of the two outcomes is told once, unless it is given up before.
  */
 final class ServerReach {
   private final EventLoop loop;
   private final ListenerContext context;
-  private final BooleanSupplier over;
   private final Consumer<Reached> reached;
   private final Consumer<ServerFailure> failed;
   private List<InetAddress> clientFace = List.of();
   private List<InetAddress> serverFace = List.of();
+  private @Nullable ServerDialer dialer;
+  private boolean givenUp;
 
   /**
    * The server, connected.
@@ -30,20 +31,14 @@ final class ServerReach {
   record Reached(
       SocketChannel server, List<InetAddress> clientFace, List<InetAddress> serverFace) {}
 
-  /**
-   * The way of one session.
-   *
-   * @param over whether the session does not want its server any more
-   */
+  /** The way of one session. */
   ServerReach(
       EventLoop loop,
       ListenerContext context,
-      BooleanSupplier over,
       Consumer<Reached> reached,
       Consumer<ServerFailure> failed) {
     this.loop = loop;
     this.context = context;
-    this.over = over;
     this.reached = reached;
     this.failed = failed;
   }
@@ -67,6 +62,14 @@ final class ServerReach {
         });
   }
 
+  /** The session is over: what is under way to its server ends, and neither outcome is told. */
+  void giveUp() {
+    givenUp = true;
+    if (dialer != null) {
+      dialer.giveUp();
+    }
+  }
+
   /**
    * A name of our own that DNS does not know: no data connection could work, so no session does.
    */
@@ -82,10 +85,10 @@ final class ServerReach {
   }
 
   private void dial(OriginalDestination destination, InetAddress client) {
-    if (over.getAsBoolean()) {
+    if (givenUp) {
       return;
     }
-    var dialer =
+    dialer =
         new ServerDialer(
             loop,
             context.shared().transport(),
@@ -102,15 +105,11 @@ final class ServerReach {
   }
 
   private void connected(SocketChannel channel) {
-    if (over.getAsBoolean()) {
-      channel.close();
-    } else {
-      reached.accept(new Reached(channel, clientFace, serverFace));
-    }
+    reached.accept(new Reached(channel, clientFace, serverFace));
   }
 
   private void fail(ServerFailure failure) {
-    if (!over.getAsBoolean()) {
+    if (!givenUp) {
       failed.accept(failure);
     }
   }

@@ -55,6 +55,7 @@ final class SessionDriver {
   private @Nullable ServerHandler server;
   private @Nullable DataPathTracker path;
   private @Nullable SessionFaces faces;
+  private @Nullable ServerReach reach;
 
   SessionDriver(
       ListenerContext context,
@@ -107,8 +108,8 @@ final class SessionDriver {
   }
 
   private void reachServer() {
-    new ServerReach(loop, context, () -> state.over(), this::serverConnected, this::serverFailed)
-        .begin(destination, clientAddress);
+    reach = new ServerReach(loop, context, this::serverConnected, this::serverFailed);
+    reach.begin(destination, clientAddress);
   }
 
   /** The name of the listener it came by. */
@@ -360,6 +361,8 @@ final class SessionDriver {
     client.leave();
     if (server != null) {
       server.leave();
+    } else if (reach != null) {
+      reach.giveUp();
     }
     // Behind the data path's last word, which counts toward what the session came to.
     loop.execute(() -> {

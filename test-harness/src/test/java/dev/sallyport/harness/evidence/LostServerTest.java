@@ -6,13 +6,17 @@ import dev.sallyport.harness.Gateway;
 import dev.sallyport.harness.scripted.Line;
 import dev.sallyport.harness.scripted.Stage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -32,7 +36,7 @@ class LostServerTest {
     try (var free = new ServerSocket(0, 1, Stage.SERVER)) {
       address = new InetSocketAddress(Stage.SERVER, free.getLocalPort());
     }
-    gateway = Gateway.start(address, "limits.connect-timeout = 1s");
+    gateway = Gateway.start(address, "limits.connect-timeout = 2s");
   }
 
   @AfterEach
@@ -74,6 +78,32 @@ class LostServerTest {
     }
     assertThat(gateway.metric(FAILURES)).isEqualTo(rounds);
     gateway.eventuallyIdle(Line.PATIENCE);
+  }
+
+  @Test
+  void isNotDialledAnyMoreForAClientThatHasLeft() throws Exception {
+    try (var _ = new BlackHole(address);
+        var patient = Gateway.start(address, "limits.connect-timeout = 10m")) {
+      Line client = Line.dial("client", Stage.CLIENT, patient.address());
+      patient.eventually("dialled", () -> synsWaiting() == 1);
+      client.resets();
+      patient.eventually("not dialled any more", () -> synsWaiting() == 0);
+      patient.eventuallyIdle(Line.PATIENCE);
+    }
+  }
+
+  /** How many SYNs to the server nobody has answered, as Linux tells. */
+  private long synsWaiting() {
+    String waiting = ":%04X 02 ".formatted(address.getPort());
+    long waits = 0;
+    for (String table : new String[] {"/proc/net/tcp", "/proc/net/tcp6"}) {
+      try (Stream<String> connections = Files.lines(Path.of(table))) {
+        waits += connections.filter(line -> line.contains(waiting)).count();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return waits;
   }
 
   private void assertIsSentAway() throws IOException {
