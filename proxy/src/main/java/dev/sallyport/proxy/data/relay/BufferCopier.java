@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.data.relay;
 
+import dev.sallyport.proxy.data.Throttle;
 import dev.sallyport.proxy.data.TransferBounds;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -50,6 +51,10 @@ final class BufferCopier implements Copier {
   public void start() {
     sender.listen(new Sender());
     receiver.listen(new Receiver());
+    if (bounds.throttle().equals(Throttle.NONE)) {
+      // A throttle pays for a read afterwards: a large one would be followed by a long silence.
+      sender.readInBulk();
+    }
     if (!ended) {
       receiver.resume();
       sender.resume();

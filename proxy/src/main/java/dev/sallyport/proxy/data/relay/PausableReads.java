@@ -22,8 +22,22 @@ final class PausableReads implements RecvByteBufAllocator {
   /** The largest read: what one connection may have in memory beyond its write buffer. */
   static final int LARGEST = 64 * 1024;
 
+  /**
+   * The largest read in bulk. Each read is answered with an ACK, which lets the sender go on: a few
+   * large ones cost all sides much less. Some thousand transfers shall fit into the memory that the
+   * JVM may take, each with a few buffers, so where that is little it is no more than ever.
+   */
+  static final int LARGEST_IN_BULK =
+      Math.toIntExact(Math.clamp(Runtime.getRuntime().maxMemory() / 8192, LARGEST, 512 * 1024));
+
   private final RecvByteBufAllocator sizes =
-      new AdaptiveRecvByteBufAllocator(SMALLEST, FIRST, LARGEST);
+      new AdaptiveRecvByteBufAllocator(SMALLEST, FIRST, LARGEST_IN_BULK);
+  private int largest = LARGEST;
+
+  /** Makes larger reads, where nothing but the receiver holds the bytes up. On the event loop. */
+  void inBulk() {
+    largest = LARGEST_IN_BULK;
+  }
 
   @Override
   public ExtendedHandle newHandle() {
@@ -39,7 +53,7 @@ final class PausableReads implements RecvByteBufAllocator {
     }
   }
 
-  private static final class PausableHandle extends DelegatingHandle implements ExtendedHandle {
+  private final class PausableHandle extends DelegatingHandle implements ExtendedHandle {
     private final ExtendedHandle sizes;
     private @Nullable ChannelConfig config;
 
@@ -59,7 +73,7 @@ final class PausableReads implements RecvByteBufAllocator {
       if (config != null && !config.isAutoRead()) {
         throw new Paused();
       }
-      return sizes.allocate(alloc);
+      return alloc.ioBuffer(Math.min(sizes.guess(), largest));
     }
 
     @Override

@@ -55,6 +55,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   }
 
   private final SocketChannel channel;
+  private final PausableReads reads;
   private @Nullable Peer peer;
   private @Nullable TlsStage tls;
   private boolean truncated;
@@ -64,8 +65,9 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   private boolean drain;
   private boolean handedOver;
 
-  private RelayEnd(SocketChannel channel) {
+  private RelayEnd(SocketChannel channel, PausableReads reads) {
     this.channel = channel;
+    this.reads = reads;
   }
 
   /**
@@ -74,14 +76,15 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
    * and a small file is not many more.
    */
   static RelayEnd on(SocketChannel channel) {
+    var reads = new PausableReads();
     channel
         .config()
         .setSoLinger(RESET)
         .setAllowHalfClosure(true)
         .setAutoRead(false)
         .setWriteBufferWaterMark(WATER_MARK)
-        .setRecvByteBufAllocator(new PausableReads());
-    return new RelayEnd(channel);
+        .setRecvByteBufAllocator(reads);
+    return new RelayEnd(channel, reads);
   }
 
   /** Starts to tell what the peer does, beginning with what it did before. */
@@ -146,6 +149,11 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   /** Who read from the socket beside the channel has seen its FIN. */
   void sawFin() {
     finArrived = true;
+  }
+
+  /** Takes more at once. */
+  void readInBulk() {
+    reads.inBulk();
   }
 
   void resume() {
