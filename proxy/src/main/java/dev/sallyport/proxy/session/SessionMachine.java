@@ -219,6 +219,7 @@ public final class SessionMachine {
     } else if (draft.state().pending().contains(new Pending.Greeting())) {
       sayAndEnd(draft, Replies.SERVER_UNREACHABLE, EndReason.SERVER_CLOSED);
     } else {
+      Transfers.onServerClosed(draft);
       sayAndEnd(draft, Replies.SERVER_CLOSED, EndReason.SERVER_CLOSED);
     }
   }

@@ -8,6 +8,7 @@ import dev.sallyport.rules.ftp.Verb;
 import dev.sallyport.rules.ftp.VerbGroup;
 import dev.sallyport.rules.policy.Policy;
 import dev.sallyport.rules.policy.PolicyLimits;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -91,6 +92,16 @@ final class Transfers {
           DataSetup.OpeningPassive _,
           DataSetup.OpeningActive _,
           DataSetup.DataOver _ -> {}
+    }
+  }
+
+  /** The server is gone: if that is because we ended its transfer, the client shall know why. */
+  static void onServerClosed(Draft draft) {
+    List<Pending> pending = draft.state().pending();
+    if (!pending.isEmpty()
+        && pending.getFirst() instanceof Pending.Forwarded(FtpCommand.Plain command)
+        && command.verb().effect().transfer()) {
+      ownWords(draft, command).ifPresent(reply -> answer(draft, command, reply));
     }
   }
 

@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ImmediateExecutor;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -144,7 +145,8 @@ final class SessionLeg implements TlsLeg {
 
     @Override
     public Executor handshakeTasks() {
-      return setup.tasks();
+      // A resumption neither signs nor verifies; whoever does not resume here is refused.
+      return setup.reuseRequired() ? ImmediateExecutor.INSTANCE : setup.tasks();
     }
 
     @Override

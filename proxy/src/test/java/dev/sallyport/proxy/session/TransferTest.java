@@ -109,6 +109,18 @@ class TransferTest {
         .nothing();
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"CLIENT_TLS_FAILED", "CLIENT_TLS_NOT_REUSED", "SERVER_TLS_FAILED"})
+  void isExplainedWhenTheServerGivesUpItsSessionForWantOfTls(Outcome outcome) {
+    Setting.usual()
+        .downloading()
+        .pathEnded(outcome)
+        .happens(new Event.ServerClosed())
+        .toClient(codeFor(outcome))
+        .toClient(421)
+        .ends(EndReason.SERVER_CLOSED);
+  }
+
   @Test
   void tellsTheClientWithoutItsOwnTlsSessionWhatIsDemanded() {
     Setting.usual()
