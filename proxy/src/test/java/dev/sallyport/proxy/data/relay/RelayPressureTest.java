@@ -24,7 +24,9 @@ class RelayPressureTest {
   private static final int FAST = 100_000_000;
   private static final int SLOW = 30_000_000;
   private static final int STEP = 100_000;
-  private static final long A_FEW_BUFFERS = 6L * PausableReads.LARGEST_IN_BULK;
+
+  /** The allocator takes memory for eight of a size at once. */
+  private static final long A_FEW_BUFFERS = 16L * PausableReads.LARGEST_IN_BULK;
 
   private final RelayLab lab;
 
