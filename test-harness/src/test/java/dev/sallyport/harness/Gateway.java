@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A gateway in this process, on loopback, with what its operator would see of it. */
@@ -33,9 +34,6 @@ public final class Gateway implements AutoCloseable {
       20_000 + 2 * PORTS * (int) (ProcessHandle.current().pid() % 60);
 
   private static final int SERVER_PORTS = CLIENT_PORTS + PORTS;
-
-  /** The state of a listening socket in {@code /proc/net/tcp}. */
-  private static final String LISTENING = "0A";
 
   private final ProxyApp app;
   private final Path audit;
@@ -152,22 +150,12 @@ public final class Gateway implements AutoCloseable {
   /** The data ports that this process listens on, as the kernel says. */
   public Set<Integer> dataListeners() {
     Set<String> ours = sockets();
-    var ports = new TreeSet<Integer>();
-    for (String table : new String[] {"/proc/self/net/tcp", "/proc/self/net/tcp6"}) {
-      try (Stream<String> lines = Files.lines(Path.of(table))) {
-        lines
-            .map(line -> line.trim().split("\\s+", -1))
-            .filter(fields -> fields.length > 9 && fields[3].equals(LISTENING))
-            .filter(fields -> ours.contains("socket:[" + fields[9] + "]"))
-            .map(fields -> fields[1].substring(fields[1].lastIndexOf(':') + 1))
-            .map(port -> Integer.parseInt(port, 16))
-            .filter(port -> port >= CLIENT_PORTS && port < SERVER_PORTS + PORTS)
-            .forEach(ports::add);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return ports;
+    return TcpSocket.all().stream()
+        .filter(socket -> socket.state().equals(TcpSocket.LISTENING))
+        .filter(socket -> ours.contains(socket.link()))
+        .map(TcpSocket::localPort)
+        .filter(port -> port >= CLIENT_PORTS && port < SERVER_PORTS + PORTS)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Set<String> sockets() {

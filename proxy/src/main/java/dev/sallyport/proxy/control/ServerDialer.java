@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,8 +29,8 @@ final class ServerDialer {
   private final Transport transport;
   private final Duration connectTimeout;
   private final Source source;
+  private final BooleanSupplier over;
   private @Nullable Channel dialled;
-  private boolean givenUp;
 
   /** The address at our end of the connection. */
   sealed interface Source {
@@ -44,12 +45,19 @@ final class ServerDialer {
    * A dialer for one session.
    *
    * @param connectTimeout of one address; the session bounds them all together
+   * @param over whether the session does not want its server any more
    */
-  ServerDialer(EventLoop loop, Transport transport, Duration connectTimeout, Source source) {
+  ServerDialer(
+      EventLoop loop,
+      Transport transport,
+      Duration connectTimeout,
+      Source source,
+      BooleanSupplier over) {
     this.loop = loop;
     this.transport = transport;
     this.connectTimeout = connectTimeout;
     this.source = source;
+    this.over = over;
   }
 
   /**
@@ -66,9 +74,6 @@ final class ServerDialer {
     names
         .resolve(loop, server.host(), server.port())
         .addListener((Future<List<InetSocketAddress>> found) -> {
-          if (givenUp) {
-            return;
-          }
           if (found.isSuccess()) {
             dial(found.getNow(), connected, failed);
           } else {
@@ -91,9 +96,8 @@ final class ServerDialer {
     attempt(addresses, 0, connected, failed);
   }
 
-  /** Ends what is under way; neither outcome is told after that. */
+  /** Ends what is under way to the server of a session that is over. */
   void giveUp() {
-    givenUp = true;
     if (dialled != null) {
       dialled.close();
     }
@@ -104,15 +108,17 @@ final class ServerDialer {
       int index,
       Consumer<SocketChannel> connected,
       Consumer<ServerFailure> failed) {
+    if (over.getAsBoolean()) {
+      return;
+    }
     ChannelFuture dialling = bootstrap().connect(addresses.get(index));
     dialled = dialling.channel();
     dialling.addListener((ChannelFuture attempt) -> {
-      if (givenUp) {
-        return;
-      }
-      dialled = null;
       if (attempt.isSuccess()) {
         connected.accept((SocketChannel) attempt.channel());
+        return;
+      }
+      if (over.getAsBoolean()) {
         return;
       }
       // It may be us who cannot: too many open files, no free port, no route.

@@ -5,22 +5,23 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way to a session's server: the addresses we show to both sides, then the connection. On the
- * session's event loop; one of the two outcomes is told once, unless it is given up before.
+ * session's event loop; one of the two outcomes is told once, unless the session is over before.
  */
 final class ServerReach {
   private final EventLoop loop;
   private final ListenerContext context;
+  private final BooleanSupplier over;
   private final Consumer<Reached> reached;
   private final Consumer<ServerFailure> failed;
   private List<InetAddress> clientFace = List.of();
   private List<InetAddress> serverFace = List.of();
   private @Nullable ServerDialer dialer;
-  private boolean givenUp;
 
   /**
    * The server, connected.
@@ -31,14 +32,20 @@ final class ServerReach {
   record Reached(
       SocketChannel server, List<InetAddress> clientFace, List<InetAddress> serverFace) {}
 
-  /** The way of one session. */
+  /**
+   * The way of one session.
+   *
+   * @param over whether the session does not want its server any more
+   */
   ServerReach(
       EventLoop loop,
       ListenerContext context,
+      BooleanSupplier over,
       Consumer<Reached> reached,
       Consumer<ServerFailure> failed) {
     this.loop = loop;
     this.context = context;
+    this.over = over;
     this.reached = reached;
     this.failed = failed;
   }
@@ -62,9 +69,8 @@ final class ServerReach {
         });
   }
 
-  /** The session is over: what is under way to its server ends, and neither outcome is told. */
+  /** The session is over: what is under way to its server ends. */
   void giveUp() {
-    givenUp = true;
     if (dialer != null) {
       dialer.giveUp();
     }
@@ -85,7 +91,7 @@ final class ServerReach {
   }
 
   private void dial(OriginalDestination destination, InetAddress client) {
-    if (givenUp) {
+    if (over.getAsBoolean()) {
       return;
     }
     dialer =
@@ -95,7 +101,8 @@ final class ServerReach {
             context.limits().connectTimeout(),
             context.standsInForClients()
                 ? new ServerDialer.Source.As(client)
-                : new ServerDialer.Source.Ours());
+                : new ServerDialer.Source.Ours(),
+            over);
     switch (destination) {
       case OriginalDestination.Fixed(var server) ->
           dialer.dial(context.shared().names(), server, this::connected, this::fail);
@@ -105,11 +112,15 @@ final class ServerReach {
   }
 
   private void connected(SocketChannel channel) {
-    reached.accept(new Reached(channel, clientFace, serverFace));
+    if (over.getAsBoolean()) {
+      channel.close();
+    } else {
+      reached.accept(new Reached(channel, clientFace, serverFace));
+    }
   }
 
   private void fail(ServerFailure failure) {
-    if (!givenUp) {
+    if (!over.getAsBoolean()) {
       failed.accept(failure);
     }
   }

@@ -108,7 +108,9 @@ final class SessionDriver {
   }
 
   private void reachServer() {
-    reach = new ServerReach(loop, context, this::serverConnected, this::serverFailed);
+    reach =
+        new ServerReach(
+            loop, context, () -> state.over(), this::serverConnected, this::serverFailed);
     reach.begin(destination, clientAddress);
   }
 

@@ -3,20 +3,17 @@ package dev.sallyport.harness.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.harness.Gateway;
+import dev.sallyport.harness.TcpSocket;
 import dev.sallyport.harness.scripted.Line;
 import dev.sallyport.harness.scripted.Stage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -92,18 +89,12 @@ class LostServerTest {
     }
   }
 
-  /** How many SYNs to the server nobody has answered, as Linux tells. */
+  /** How many SYNs to the server nobody has answered. */
   private long synsWaiting() {
-    String waiting = ":%04X 02 ".formatted(address.getPort());
-    long waits = 0;
-    for (String table : new String[] {"/proc/net/tcp", "/proc/net/tcp6"}) {
-      try (Stream<String> connections = Files.lines(Path.of(table))) {
-        waits += connections.filter(line -> line.contains(waiting)).count();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return waits;
+    return TcpSocket.all().stream()
+        .filter(socket -> socket.state().equals(TcpSocket.SYN_SENT))
+        .filter(socket -> socket.remotePort() == address.getPort())
+        .count();
   }
 
   private void assertIsSentAway() throws IOException {

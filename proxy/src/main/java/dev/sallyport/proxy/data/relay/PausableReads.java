@@ -19,7 +19,10 @@ final class PausableReads implements RecvByteBufAllocator {
   private static final int SMALLEST = 1024;
   private static final int FIRST = 16 * 1024;
 
-  /** The largest read: what one connection may have in memory beyond its write buffer. */
+  /**
+   * The largest read, unless in bulk: what one connection may have in memory beyond its write
+   * buffer.
+   */
   static final int LARGEST = 64 * 1024;
 
   /**

@@ -55,7 +55,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   }
 
   private final SocketChannel channel;
-  private final PausableReads reads;
+  private final PausableReads reads = new PausableReads();
   private @Nullable Peer peer;
   private @Nullable TlsStage tls;
   private boolean truncated;
@@ -65,9 +65,8 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   private boolean drain;
   private boolean handedOver;
 
-  private RelayEnd(SocketChannel channel, PausableReads reads) {
+  private RelayEnd(SocketChannel channel) {
     this.channel = channel;
-    this.reads = reads;
   }
 
   /**
@@ -76,15 +75,15 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
    * and a small file is not many more.
    */
   static RelayEnd on(SocketChannel channel) {
-    var reads = new PausableReads();
+    var end = new RelayEnd(channel);
     channel
         .config()
         .setSoLinger(RESET)
         .setAllowHalfClosure(true)
         .setAutoRead(false)
         .setWriteBufferWaterMark(WATER_MARK)
-        .setRecvByteBufAllocator(reads);
-    return new RelayEnd(channel, reads);
+        .setRecvByteBufAllocator(end.reads);
+    return end;
   }
 
   /** Starts to tell what the peer does, beginning with what it did before. */
