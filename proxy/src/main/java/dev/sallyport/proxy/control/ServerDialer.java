@@ -3,7 +3,6 @@ package dev.sallyport.proxy.control;
 import dev.sallyport.proxy.config.ServerAddress;
 import dev.sallyport.proxy.net.Transport;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -30,7 +29,7 @@ final class ServerDialer {
   private final Duration connectTimeout;
   private final Source source;
   private final BooleanSupplier over;
-  private @Nullable Channel dialled;
+  private @Nullable ChannelFuture dialling;
 
   /** The address at our end of the connection. */
   sealed interface Source {
@@ -98,8 +97,8 @@ final class ServerDialer {
 
   /** Ends what is under way to the server of a session that is over. */
   void giveUp() {
-    if (dialled != null) {
-      dialled.close();
+    if (dialling != null && !dialling.isDone()) {
+      dialling.channel().close();
     }
   }
 
@@ -111,8 +110,7 @@ final class ServerDialer {
     if (over.getAsBoolean()) {
       return;
     }
-    ChannelFuture dialling = bootstrap().connect(addresses.get(index));
-    dialled = dialling.channel();
+    dialling = bootstrap().connect(addresses.get(index));
     dialling.addListener((ChannelFuture attempt) -> {
       if (attempt.isSuccess()) {
         connected.accept((SocketChannel) attempt.channel());
