@@ -110,26 +110,30 @@ final class ServerDialer {
     if (over.getAsBoolean()) {
       return;
     }
-    dialling = bootstrap().connect(addresses.get(index));
-    dialling.addListener((ChannelFuture attempt) -> {
-      if (attempt.isSuccess()) {
-        connected.accept((SocketChannel) attempt.channel());
-        return;
-      }
-      if (over.getAsBoolean()) {
-        return;
-      }
-      // It may be us who cannot: too many open files, no free port, no route.
-      LOG.warn("no connection to a server: {}", String.valueOf(attempt.cause().getMessage()));
-      if (index + 1 < addresses.size()) {
-        attempt(addresses, index + 1, connected, failed);
-      } else {
-        failed.accept(
-            attempt.cause() instanceof ConnectTimeoutException
-                ? ServerFailure.TIMEOUT
-                : ServerFailure.REFUSED);
-      }
-    });
+    ChannelFuture attempt = bootstrap().connect(addresses.get(index));
+    dialling = attempt;
+    Transport.after(
+        attempt,
+        loop,
+        () -> {
+          if (attempt.isSuccess()) {
+            connected.accept((SocketChannel) attempt.channel());
+            return;
+          }
+          if (over.getAsBoolean()) {
+            return;
+          }
+          // It may be us who cannot: too many open files, no free port, no route.
+          LOG.warn("no connection to a server: {}", String.valueOf(attempt.cause().getMessage()));
+          if (index + 1 < addresses.size()) {
+            attempt(addresses, index + 1, connected, failed);
+          } else {
+            failed.accept(
+                attempt.cause() instanceof ConnectTimeoutException
+                    ? ServerFailure.TIMEOUT
+                    : ServerFailure.REFUSED);
+          }
+        });
   }
 
   private Bootstrap bootstrap() {

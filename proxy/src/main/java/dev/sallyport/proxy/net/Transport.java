@@ -2,6 +2,8 @@ package dev.sallyport.proxy.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -101,6 +103,27 @@ public enum Transport {
       case NIO -> {
         // No such option.
       }
+    }
+  }
+
+  /**
+   * Goes on from a step on the event loop of whoever took it. A channel that could not be made, for
+   * want of a descriptor, has no event loop, and Netty tells of it on a thread of its own.
+   */
+  public static void after(ChannelFuture step, EventLoop loop, Runnable next) {
+    step.addListener(_ -> {
+      if (loop.inEventLoop()) {
+        next.run();
+      } else {
+        loop.execute(next);
+      }
+    });
+  }
+
+  /** Closes a channel, unless it is one that could not be made: that one cannot be closed. */
+  public static void close(Channel channel) {
+    if (channel.isRegistered()) {
+      channel.close();
     }
   }
 

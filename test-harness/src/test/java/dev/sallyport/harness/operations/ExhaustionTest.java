@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,8 @@ class ExhaustionTest {
     var crowd = new ArrayList<Line>();
     try (EmbeddedServer _ = EmbeddedServer.start(serverPort);
         Program program = Program.withDescriptors(DESCRIPTORS, HOME, configuration).ready();
-        Line early = loggedIn(gateway)) {
+        Line early = loggedIn(gateway);
+        Line other = loggedIn(gateway)) {
       for (int i = 0; i < CROWD; i++) {
         crowd.add(Line.dial("one of the crowd", gateway));
       }
@@ -61,6 +63,10 @@ class ExhaustionTest {
       assertThat(program.processorTime().minus(before))
           .as("no spinning")
           .isLessThan(Duration.ofSeconds(1));
+      // There may be one left for the first of them.
+      assertThat(List.of(passive(early), passive(other), passive(other)))
+          .allMatch(reply -> reply.startsWith("229 ") || reply.startsWith("425 "), "an answer")
+          .anyMatch(reply -> reply.startsWith("425 "));
       for (Line line : crowd) {
         line.resets();
       }
@@ -83,6 +89,11 @@ class ExhaustionTest {
     client.says("PASS sallyport");
     client.hears("230");
     return client;
+  }
+
+  private static String passive(Line client) throws Exception {
+    client.says("EPSV");
+    return client.hears();
   }
 
   private static String configuration(int port, int serverPort) {

@@ -61,7 +61,7 @@ public final class PassagePorts {
     home.execute(() -> {
       Doors open = doors.get(guest.route().on());
       if (open != null && open.guests().remove(guest) && open.guests().isEmpty()) {
-        open.channels().forEach(Channel::close);
+        open.channels().forEach(Transport::close);
         doors.remove(guest.route().on());
       }
     });

@@ -131,7 +131,7 @@ public final class Passages implements AutoCloseable {
             }
           }
         };
-    new RelayDialer(transport, leg, dialed).dial(loop, route.bounds().connectTimeout());
+    new RelayDialer(loop, transport, leg, dialed).dial(route.bounds().connectTimeout());
   }
 
   private void pass(RelayEnd client, RelayEnd server, int port) {

@@ -27,20 +27,22 @@ final class RelayDialer {
     void failed(Refusal refusal);
   }
 
+  private final EventLoop loop;
   private final Transport transport;
   private final Leg.Dial leg;
   private final Observer observer;
   private @Nullable Channel channel;
   private boolean over;
 
-  RelayDialer(Transport transport, Leg.Dial leg, Observer observer) {
+  RelayDialer(EventLoop loop, Transport transport, Leg.Dial leg, Observer observer) {
+    this.loop = loop;
     this.transport = transport;
     this.leg = leg;
     this.observer = observer;
   }
 
   /** Starts to connect. */
-  void dial(EventLoop loop, Duration connectTimeout) {
+  void dial(Duration connectTimeout) {
     long timeoutMillis = Math.clamp(connectTimeout.toMillis(), 1, Integer.MAX_VALUE);
     var bootstrap =
         new Bootstrap()
@@ -63,7 +65,7 @@ final class RelayDialer {
     }
     ChannelFuture registered = bootstrap.register();
     channel = registered.channel();
-    registered.addListener(_ -> next(registered, Refusal.LOCAL_ADDRESS, this::bind));
+    Transport.after(registered, loop, () -> next(registered, Refusal.LOCAL_ADDRESS, this::bind));
   }
 
   /** Gives up, and says nothing. Idempotent; without effect once connected. */
@@ -79,17 +81,20 @@ final class RelayDialer {
       transport.choosePortAtConnect(registered);
     }
     ChannelFuture bound = registered.bind(new InetSocketAddress(leg.from(), leg.fromPort()));
-    bound.addListener(_ -> next(bound, Refusal.LOCAL_ADDRESS, this::connect));
+    Transport.after(bound, loop, () -> next(bound, Refusal.LOCAL_ADDRESS, this::connect));
   }
 
   private void connect(Channel bound) {
     var target = new InetSocketAddress(leg.target().host(), leg.target().port());
     ChannelFuture connected = bound.connect(target);
-    connected.addListener(_ -> {
-      boolean late = connected.cause() instanceof ConnectTimeoutException;
-      var refusal = late ? Refusal.SERVER_TIMEOUT : Refusal.SERVER_REFUSED;
-      next(connected, refusal, this::connected);
-    });
+    Transport.after(
+        connected,
+        loop,
+        () -> {
+          boolean late = connected.cause() instanceof ConnectTimeoutException;
+          var refusal = late ? Refusal.SERVER_TIMEOUT : Refusal.SERVER_REFUSED;
+          next(connected, refusal, this::connected);
+        });
   }
 
   private void connected(Channel connected) {
@@ -112,7 +117,7 @@ final class RelayDialer {
 
   private void close() {
     if (channel != null) {
-      var _ = channel.close();
+      Transport.close(channel);
     }
   }
 }

@@ -87,7 +87,7 @@ final class RelayListener {
             .handler(new Door())
             .bind(leg.on(), port.getAsInt());
     channel = bound.channel();
-    bound.addListener(_ -> bound(bound));
+    Transport.after(bound, loop, () -> bound(bound));
   }
 
   private void bound(ChannelFuture bound) {
@@ -126,7 +126,7 @@ final class RelayListener {
 
   private void closeChannel() {
     if (channel != null) {
-      var _ = channel.close();
+      Transport.close(channel);
       channel = null;
     }
   }

@@ -102,8 +102,8 @@ final class RelayPath implements DataPath {
   }
 
   private void dial(Side side, Leg.Dial leg) {
-    dialer = new RelayDialer(transport, leg, new Dialling(side));
-    dialer.dial(loop, request.bounds().connectTimeout());
+    dialer = new RelayDialer(loop, transport, leg, new Dialling(side));
+    dialer.dial(request.bounds().connectTimeout());
   }
 
   private void listen() {
