@@ -185,7 +185,7 @@ final class SessionDriver {
   boolean wantsCommand() {
     return (machine.wantsCommand(state) || machine.copies(state))
         && client.channel().isWritable()
-        && (server == null || server.channel().isWritable())
+        && (server == null || server.channel().isWritable() || !server.channel().isOpen())
         && pacing.ready();
   }
 

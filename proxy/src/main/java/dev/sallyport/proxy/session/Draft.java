@@ -70,19 +70,43 @@ final class Draft {
 
   /** Says what of ours has its turn now; an ABOR that may never be answered holds nothing up. */
   void sayWhatIsDue() {
-    while (!(state.data() instanceof DataSetup.ReplyHeld)) {
+    boolean more = true;
+    while (more && !(state.data() instanceof DataSetup.ReplyHeld)) {
       int first = 0;
       while (first < state.pending().size()
           && state.pending().get(first) instanceof Pending.LateAbort) {
         first++;
       }
-      if (first == state.pending().size()
-          || !(state.pending().get(first) instanceof Pending.Answered(var replies))) {
-        return;
-      }
-      settle(first);
-      replies.forEach(this::answer);
+      more = first < state.pending().size() && sayIfOurs(first);
     }
+  }
+
+  private boolean sayIfOurs(int index) {
+    return switch (state.pending().get(index)) {
+      case Pending.Answered(var replies) -> {
+        settle(index);
+        replies.forEach(this::answer);
+        yield true;
+      }
+      case Pending.Parting(FtpReply word, Optional<EndReason> end) -> {
+        if (end.isEmpty()) {
+          leave(word);
+        } else {
+          answer(word);
+          end(end.get());
+        }
+        yield false;
+      }
+      case Pending.Greeting _,
+          Pending.Forwarded _,
+          Pending.LateAbort _,
+          Pending.Protect _,
+          Pending.Unlisted _,
+          Pending.Echo _,
+          Pending.Farewell _,
+          Pending.Setup _ ->
+          false;
+    };
   }
 
   /** What the client may read of the server's words about something it said. */
@@ -167,6 +191,21 @@ final class Draft {
     dropDataPath();
     state = state.pending(List.of(new Pending.Farewell()));
     act(new Action.StartTimer(Timer.FAREWELL));
+  }
+
+  /** The server has said 421, which the client hears behind the reply that is held. */
+  void leaveInTurn(FtpReply farewell) {
+    expect(new Pending.Parting(farewell, Optional.empty()));
+  }
+
+  /** The server is gone, which the client hears behind the reply that is held. */
+  void endInTurn() {
+    Pending.Parting parting =
+        !state.pending().isEmpty()
+                && state.pending().getLast() instanceof Pending.Parting(FtpReply word, _)
+            ? new Pending.Parting(word, Optional.of(EndReason.SERVER_SAID_421))
+            : new Pending.Parting(Replies.SERVER_CLOSED, Optional.of(EndReason.SERVER_CLOSED));
+    state = state.pending(List.of(parting));
   }
 
   void end(EndReason reason) {

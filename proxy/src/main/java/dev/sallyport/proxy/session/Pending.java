@@ -4,6 +4,7 @@ import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Verb;
 import java.util.List;
+import java.util.Optional;
 
 /** A reply the server owes, or we do. They come in the order of this list. */
 public sealed interface Pending {
@@ -64,6 +65,14 @@ public sealed interface Pending {
 
   /** The server has said 421. Nothing is owed but its end; a QUIT may still be answered. */
   record Farewell() implements Pending {}
+
+  /**
+   * The server has said 421 or is gone, behind a reply of its that is held: what the client hears
+   * of that once it has the reply, for nothing is missing but bytes that are here already.
+   *
+   * @param end why the session ends with it; empty while the server is still connected
+   */
+  record Parting(FtpReply word, Optional<EndReason> end) implements Pending {}
 
   /** The answer to a data command we sent for the client; {@link DataSetup} knows what for. */
   record Setup() implements Pending {}

@@ -42,11 +42,11 @@ final class ReplyTurn {
       afterFarewell(draft, reply);
       return;
     }
-    if (reply.code() == 421) {
+    if (reply.code() == 421 && !parting(draft.state())) {
       onFarewell(draft, draft.veiled(reply, ""));
       return;
     }
-    if (draft.state().pending().isEmpty()) {
+    if (draft.state().pending().isEmpty() || parting(draft.state())) {
       draft.endOnServer(BuiltinCheck.UNSOLICITED_REPLY, reply.lastLine());
       return;
     }
@@ -61,9 +61,13 @@ final class ReplyTurn {
           onAnswer(draft, owner, command, draft.veiled(reply, ""));
       case Pending.Unlisted _ -> onUnlisted(draft, owner, draft.veiled(reply, ""));
       case Pending.Echo echo -> onEcho(draft, echo, reply);
-      case Pending.Answered _, Pending.Farewell _ ->
+      case Pending.Answered _, Pending.Parting _, Pending.Farewell _ ->
           throw new IllegalStateException("owed by us: " + draft.state().pending());
     }
+  }
+
+  private static boolean parting(SessionState state) {
+    return !state.pending().isEmpty() && state.pending().getLast() instanceof Pending.Parting;
   }
 
   /** 421 may come unasked (RFC 959 §5.4): the server is going away, and the client may say QUIT. */
@@ -71,7 +75,9 @@ final class ReplyTurn {
     boolean begun =
         !draft.state().pending().contains(new Pending.Greeting())
             && !draft.state().protection().busy();
-    if (begun) {
+    if (begun && draft.state().data() instanceof DataSetup.ReplyHeld) {
+      draft.leaveInTurn(reply);
+    } else if (begun) {
       draft.leave(reply);
     } else {
       draft.answer(reply);

@@ -218,6 +218,8 @@ public final class SessionMachine {
       draft.end(EndReason.SERVER_SAID_421);
     } else if (draft.state().pending().contains(new Pending.Greeting())) {
       sayAndEnd(draft, Replies.SERVER_UNREACHABLE, EndReason.SERVER_CLOSED);
+    } else if (draft.state().data() instanceof DataSetup.ReplyHeld) {
+      draft.endInTurn();
     } else {
       Transfers.onServerClosed(draft);
       sayAndEnd(draft, Replies.SERVER_CLOSED, EndReason.SERVER_CLOSED);

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.proxy.data.DataPathResult.Outcome;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +98,34 @@ class FarewellTest {
   }
 
   @Test
+  void letsATransferBeDoneThatItCalledComplete() {
+    held()
+        .pathEnded(Outcome.COMPLETED)
+        .toClient("226 done")
+        .toClient("421 idle")
+        .runs(Timer.FAREWELL);
+    held()
+        .happens(new Event.ServerClosed())
+        .nothing()
+        .pathEnded(Outcome.COMPLETED)
+        .toClient("226 done")
+        .toClient("421 idle")
+        .ends(EndReason.SERVER_SAID_421);
+    held()
+        .pathEnded(Outcome.CLIENT_ABORTED)
+        .toClient(426)
+        .toClient("421 idle")
+        .happens(new Event.ServerClosed())
+        .ends(EndReason.SERVER_SAID_421);
+  }
+
+  @Test
+  void mayNotGoOnSpeakingMeanwhile() {
+    held().server("200 hello").toClient(421).closesPath().ends(EndReason.SERVER_VIOLATION);
+    held().server("421 again").toClient(421).closesPath().ends(EndReason.SERVER_VIOLATION);
+  }
+
+  @Test
   void opensNoDataPath() {
     Setting.usual()
         .loggedIn()
@@ -115,6 +144,10 @@ class FarewellTest {
         .server("421 full")
         .toClient("421 full")
         .ends(EndReason.SERVER_SAID_421);
+  }
+
+  private static Conversation held() {
+    return Setting.usual().downloading().server("226 done").server("421 idle").nothing();
   }
 
   private static Conversation left() {

@@ -156,13 +156,30 @@ class ReplyTest {
   }
 
   @Test
-  void ends421WhenTheServerClosesAfterItsReplyWasHeld() {
+  void ends421BehindAHeldReplyWhenTheServerClosesAfterIt() {
     Setting.usual()
         .downloading()
         .server("226 done")
         .happens(new Event.ServerClosed())
-        .toClient(421)
+        .client("QUIT")
+        .nothing()
+        .pathEnded(Outcome.COMPLETED)
+        .toClient("226 done")
+        .toClient("421 The FTP server closed the connection")
+        .ends(EndReason.SERVER_CLOSED);
+  }
+
+  @Test
+  void doesNotCallATransferCompleteThatTheServerClosedAfterAndTheClientAborts() {
+    Setting.usual()
+        .downloading()
+        .server("226 done")
+        .happens(new Event.ServerClosed())
+        .client("ABOR")
         .closesPath()
+        .pathEnded(Outcome.CANCELLED)
+        .toClient(426)
+        .toClient(421)
         .ends(EndReason.SERVER_CLOSED);
   }
 

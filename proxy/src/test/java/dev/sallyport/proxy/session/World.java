@@ -48,6 +48,7 @@ final class World {
   int aborts;
   private final List<String> sentBeforeLogin = new ArrayList<>();
   private boolean letIn;
+  private boolean serverGone;
   private Optional<Action.OpenDataPath> asked = Optional.empty();
 
   World(Setting setting) {
@@ -144,6 +145,7 @@ final class World {
 
   void happens(Event event) {
     boolean before = ended;
+    serverGone |= event instanceof Event.ServerClosed;
     letIn |=
         event instanceof Event.ReplyRead(FtpReply reply)
             && Set.of(202, 230, 232).contains(reply.code());
@@ -196,6 +198,7 @@ final class World {
         }
       }
       case Action.SendToServer(String line) -> {
+        assertThat(serverGone).as("nothing to a server that is gone, but %s", line).isFalse();
         sentToServer.add(line);
         if (!letIn) {
           sentBeforeLogin.add(line.split(" ", 2)[0]);

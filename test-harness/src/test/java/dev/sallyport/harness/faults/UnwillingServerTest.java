@@ -2,6 +2,7 @@ package dev.sallyport.harness.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.harness.scripted.End;
 import dev.sallyport.harness.scripted.Line;
 import dev.sallyport.harness.scripted.Play;
 import dev.sallyport.harness.scripted.Stage;
@@ -222,6 +223,46 @@ class UnwillingServerTest {
     Play play = stage.loggedIn();
     assertThat(play.ask("FEAT", "211-x\r\n 227 (127,0,0,9,39,16)\r\n211 End")).isEqualTo("211 End");
     assertThat(stage.gateway().dataListeners()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "421 idle for too long"})
+  void hasTheWholeTransferThatTheServerCalledCompleteBeforeItWent(String lastWord)
+      throws Exception {
+    Play play = stage.loggedIn();
+    Play.Data data = play.passive();
+    play.begins("RETR file");
+    data.server().sends("half of it, ");
+    play.server().says("226 complete");
+    if (!lastWord.isEmpty()) {
+      play.server().says(lastWord);
+    }
+    play.server().finishes();
+    assertThat(play.client().isQuietFor(Duration.ofMillis(300))).isTrue();
+    data.server().sends("and the rest");
+    data.server().finishes();
+    assertThat(data.client().awaitEnd()).isEqualTo(End.FIN);
+    assertThat(data.client().unread()).isEqualTo("half of it, and the rest");
+    play.client().hears("226 complete");
+    play.client().hears(lastWord.isEmpty() ? "421 " : lastWord);
+    assertThat(play.client().awaitEnd()).isEqualTo(End.FIN);
+    stage.gateway().eventuallyIdle(Line.PATIENCE);
+  }
+
+  @Test
+  void canAbortATransferWhoseServerIsGone() throws Exception {
+    Play play = stage.loggedIn();
+    Play.Data data = play.passive();
+    play.begins("RETR file");
+    data.server().sends("half of it, ");
+    play.server().says("226 complete");
+    play.server().finishes();
+    play.client().isQuietFor(Duration.ofMillis(300));
+    play.client().says("ABOR");
+    play.client().hears("426 ");
+    play.client().hears("421 ");
+    assertThat(data.client().awaitEnd()).isEqualTo(End.RST);
+    stage.gateway().eventuallyIdle(Line.PATIENCE);
   }
 
   private static void assertNobodyConnects(ServerSocket listener) throws IOException {
