@@ -24,6 +24,7 @@ final class LinuxCalls {
 
   private static final int SPLICE_F_MOVE = 1;
   private static final int SPLICE_F_NONBLOCK = 2;
+  private static final int SPLICE_F_MORE = 4;
   private static final int F_SETPIPE_SZ = 1031;
   private static final int F_GETPIPE_SZ = 1032;
   private static final int MSG_PEEK = 0x2;
@@ -49,9 +50,10 @@ final class LinuxCalls {
   /**
    * Moves bytes between a pipe and something else, without waiting.
    *
+   * @param finFollows to a socket: nothing is sent before that, if it would not fill a segment
    * @return how many; 0 at the end of the stream
    */
-  long splice(int from, int to, long bytes) {
+  long splice(int from, int to, long bytes, boolean finFollows) {
     try {
       long moved =
           (long)
@@ -62,7 +64,7 @@ final class LinuxCalls {
                   to,
                   MemorySegment.NULL,
                   bytes,
-                  SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+                  SPLICE_F_MOVE | SPLICE_F_NONBLOCK | (finFollows ? SPLICE_F_MORE : 0));
       return moved < 0 ? -errno() : moved;
     } catch (Throwable impossible) {
       throw new IllegalStateException(impossible);

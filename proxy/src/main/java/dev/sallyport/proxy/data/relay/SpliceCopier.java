@@ -21,6 +21,9 @@ final class SpliceCopier implements Copier {
   /** After so many bytes it is another's turn. */
   static final long TURN_BYTES = 2 * 1024 * 1024;
 
+  /** Of a file of this size it is likely that FIN is here already, and can go with the bytes. */
+  private static final long SMALL_BYTES = 16 * 1024;
+
   /** A throttle that names no pause must not make the loop spin. */
   private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -194,6 +197,9 @@ final class SpliceCopier implements Copier {
         return;
       }
       boolean in = fill();
+      if (in && read <= SMALL_BYTES) {
+        fill();
+      }
       moves = drain() || in;
     }
   }
@@ -220,7 +226,7 @@ final class SpliceCopier implements Copier {
     if (taken == 0) {
       return waitForThrottle();
     }
-    long moved = source.calls().splice(sender.descriptor(), pipe.in().intValue(), taken);
+    long moved = source.calls().splice(sender.descriptor(), pipe.in().intValue(), taken, false);
     if (moved < taken) {
       bounds.throttle().giveBack(taken - Math.max(moved, 0));
     }
@@ -273,7 +279,9 @@ final class SpliceCopier implements Copier {
       return false;
     }
     long moved =
-        source.calls().splice(pipe.out().intValue(), receiver.descriptor(), read - written);
+        source
+            .calls()
+            .splice(pipe.out().intValue(), receiver.descriptor(), read - written, senderFinished);
     if (moved >= 0) {
       written += moved;
     } else if (!tryAgain(moved)) {
