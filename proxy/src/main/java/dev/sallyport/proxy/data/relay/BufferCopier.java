@@ -32,6 +32,7 @@ final class BufferCopier implements Copier {
   private long owed;
   private @Nullable Future<?> payday;
   private boolean senderFinished;
+  private boolean finishing;
   private boolean ended;
 
   BufferCopier(
@@ -90,7 +91,7 @@ final class BufferCopier implements Copier {
     owed -= bounds.throttle().take(owed);
     if (owed == 0) {
       resumeSender();
-      finishWhenAllIsWritten();
+      finishBehindTheRest();
       return;
     }
     sender.pause();
@@ -120,11 +121,19 @@ final class BufferCopier implements Copier {
       return;
     }
     written += bytes;
-    finishWhenAllIsWritten();
+    finishBehindTheRest();
   }
 
-  private void finishWhenAllIsWritten() {
-    if (senderFinished && read == written && owed == 0) {
+  private void finishBehindTheRest() {
+    if (!senderFinished || finishing || owed > 0 || (read > written && !receiver.keepsOrder())) {
+      return;
+    }
+    finishing = true;
+    if (read > written) {
+      receiver.flush();
+    }
+    // A write that failed has ended it: nothing may say then that all is there.
+    if (!ended) {
       receiver
           .finish()
           .addListener(fin -> end(fin.isSuccess() ? End.DONE : End.RECEIVER_BROKE_OFF));
@@ -159,7 +168,7 @@ final class BufferCopier implements Copier {
     @Override
     public void finished() {
       senderFinished = true;
-      finishWhenAllIsWritten();
+      finishBehindTheRest();
     }
 
     @Override

@@ -13,9 +13,11 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class RelayEnd extends ChannelInboundHandlerAdapter {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+  private static final int FLUSHES_AT_ONCE = 16;
   private static final int RESET = 0;
   private static final int LINGER = -1;
   private static final int TCP_CLOSE = 7;
@@ -106,7 +109,8 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     handler.setHandshakeTimeoutMillis(protection.handshakeTimeout().toMillis());
     tls = new TlsStage(channel, handler, this);
     handler.handshakeFuture().addListener(_ -> pause());
-    channel.pipeline().addFirst(handler, tls);
+    // What is read at once is sent at once: the last bytes and close_notify, for one.
+    channel.pipeline().addFirst(new FlushConsolidationHandler(FLUSHES_AT_ONCE, true), handler, tls);
     resume();
     return handler.handshakeFuture();
   }
@@ -177,9 +181,19 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     channel.flush();
   }
 
-  /** Sends FIN; only after every write is done, because Netty drops what is left. */
+  /** Sends FIN behind what {@link #keepsOrder} or is written already. */
   ChannelFuture finish() {
-    return tls == null ? channel.shutdownOutput() : tls.finish();
+    if (tls != null) {
+      return tls.finish();
+    }
+    return finishSocket()
+        ? channel.newSucceededFuture()
+        : channel.newFailedFuture(new ClosedChannelException());
+  }
+
+  /** Whether its end may follow a flush at once: a plain socket's FIN overtakes what waits. */
+  boolean keepsOrder() {
+    return tls != null;
   }
 
   /** The same of a plain socket, past its channel; whether the connection was still there. */
@@ -193,7 +207,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
    */
   void finishUnlessFinished() {
     if (!finArrived && channel.isActive() && tls == null) {
-      var _ = channel.shutdownOutput();
+      finishSocket();
     }
   }
 

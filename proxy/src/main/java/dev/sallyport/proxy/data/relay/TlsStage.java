@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.data.relay;
 
+import dev.sallyport.proxy.net.Transport;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,6 +10,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -50,16 +52,18 @@ final class TlsStage extends ChannelDuplexHandler {
     channel.eventLoop().execute(this::passOnWhatWasKept);
   }
 
-  /** Ends our direction: close_notify, then FIN. Only after every write is done. */
+  /** Ends our direction: close_notify, then FIN, behind what was flushed. */
   ChannelFuture finish() {
     finished = true;
     ChannelPromise fin = channel.newPromise();
     tls.closeOutbound()
         .addListener(said -> {
-          if (said.isSuccess()) {
-            var _ = channel.shutdownOutput(fin);
+          if (!said.isSuccess()) {
+            fin.setFailure(said.cause());
+          } else if (Transport.sendFin(channel)) {
+            fin.setSuccess();
           } else {
-            fin.tryFailure(said.cause());
+            fin.setFailure(new ClosedChannelException());
           }
         });
     return fin;
