@@ -201,10 +201,11 @@ final class Draft {
   /** The server is gone, which the client hears behind the reply that is held. */
   void endInTurn() {
     Pending.Parting parting =
-        !state.pending().isEmpty()
-                && state.pending().getLast() instanceof Pending.Parting(FtpReply word, _)
-            ? new Pending.Parting(word, Optional.of(EndReason.SERVER_SAID_421))
-            : new Pending.Parting(Replies.SERVER_CLOSED, Optional.of(EndReason.SERVER_CLOSED));
+        state
+            .parting()
+            .map(said -> new Pending.Parting(said.word(), Optional.of(EndReason.SERVER_SAID_421)))
+            .orElse(
+                new Pending.Parting(Replies.SERVER_CLOSED, Optional.of(EndReason.SERVER_CLOSED)));
     state = state.pending(List.of(parting));
   }
 

@@ -42,11 +42,12 @@ final class ReplyTurn {
       afterFarewell(draft, reply);
       return;
     }
-    if (reply.code() == 421 && !parting(draft.state())) {
+    boolean parting = draft.state().parting().isPresent();
+    if (reply.code() == 421 && !parting) {
       onFarewell(draft, draft.veiled(reply, ""));
       return;
     }
-    if (draft.state().pending().isEmpty() || parting(draft.state())) {
+    if (draft.state().pending().isEmpty() || parting) {
       draft.endOnServer(BuiltinCheck.UNSOLICITED_REPLY, reply.lastLine());
       return;
     }
@@ -64,10 +65,6 @@ final class ReplyTurn {
       case Pending.Answered _, Pending.Parting _, Pending.Farewell _ ->
           throw new IllegalStateException("owed by us: " + draft.state().pending());
     }
-  }
-
-  private static boolean parting(SessionState state) {
-    return !state.pending().isEmpty() && state.pending().getLast() instanceof Pending.Parting;
   }
 
   /** 421 may come unasked (RFC 959 §5.4): the server is going away, and the client may say QUIT. */

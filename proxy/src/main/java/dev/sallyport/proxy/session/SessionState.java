@@ -98,6 +98,13 @@ public record SessionState(
     return !pending.isEmpty() && pending.getFirst() instanceof Pending.Farewell;
   }
 
+  /** What the client hears of a server that has parted from it, behind the reply that is held. */
+  Optional<Pending.Parting> parting() {
+    return !pending.isEmpty() && pending.getLast() instanceof Pending.Parting parting
+        ? Optional.of(parting)
+        : Optional.empty();
+  }
+
   /** Whether the client is owed an answer, so that its next command has to wait. */
   boolean busy() {
     return protection.busy()

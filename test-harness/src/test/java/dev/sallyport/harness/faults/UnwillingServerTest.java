@@ -230,15 +230,7 @@ class UnwillingServerTest {
   void hasTheWholeTransferThatTheServerCalledCompleteBeforeItWent(String lastWord)
       throws Exception {
     Play play = stage.loggedIn();
-    Play.Data data = play.passive();
-    play.begins("RETR file");
-    data.server().sends("half of it, ");
-    play.server().says("226 complete");
-    if (!lastWord.isEmpty()) {
-      play.server().says(lastWord);
-    }
-    play.server().finishes();
-    assertThat(play.client().isQuietFor(Duration.ofMillis(300))).isTrue();
+    Play.Data data = calledCompleteHalfWay(play, lastWord);
     data.server().sends("and the rest");
     data.server().finishes();
     assertThat(data.client().awaitEnd()).isEqualTo(End.FIN);
@@ -252,17 +244,26 @@ class UnwillingServerTest {
   @Test
   void canAbortATransferWhoseServerIsGone() throws Exception {
     Play play = stage.loggedIn();
-    Play.Data data = play.passive();
-    play.begins("RETR file");
-    data.server().sends("half of it, ");
-    play.server().says("226 complete");
-    play.server().finishes();
-    play.client().isQuietFor(Duration.ofMillis(300));
+    Play.Data data = calledCompleteHalfWay(play, "");
     play.client().says("ABOR");
     play.client().hears("426 ");
     play.client().hears("421 ");
     assertThat(data.client().awaitEnd()).isEqualTo(End.RST);
     stage.gateway().eventuallyIdle(Line.PATIENCE);
+  }
+
+  /** A download of which the server says 226 and, after a last word or none, goes. */
+  private static Play.Data calledCompleteHalfWay(Play play, String lastWord) throws IOException {
+    Play.Data data = play.passive();
+    play.begins("RETR file");
+    data.server().sends("half of it, ");
+    play.server().says("226 complete");
+    if (!lastWord.isEmpty()) {
+      play.server().says(lastWord);
+    }
+    play.server().finishes();
+    assertThat(play.client().isQuietFor(Duration.ofMillis(300))).isTrue();
+    return data;
   }
 
   private static void assertNobodyConnects(ServerSocket listener) throws IOException {

@@ -167,15 +167,12 @@ final class Passage {
 
     private void finishWhenAllIsWritten() {
       if (fin && !over && read == written) {
-        to.finish()
-            .addListener(sent -> {
-              if (sent.isSuccess()) {
-                over = true;
-                Passage.this.finished();
-              } else {
-                cut(brokenOff(to));
-              }
-            });
+        if (to.finishSocket()) {
+          over = true;
+          Passage.this.finished();
+        } else {
+          cut(brokenOff(to));
+        }
       }
     }
 

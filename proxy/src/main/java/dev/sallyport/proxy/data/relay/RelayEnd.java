@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -181,14 +182,18 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     channel.flush();
   }
 
-  /** Sends FIN behind what {@link #keepsOrder} or is written already. */
+  /** Sends FIN, and close_notify before it, behind what {@link #keepsOrder} or is written. */
   ChannelFuture finish() {
-    if (tls != null) {
-      return tls.finish();
-    }
-    return finishSocket()
-        ? channel.newSucceededFuture()
-        : channel.newFailedFuture(new ClosedChannelException());
+    ChannelFuture said = tls == null ? channel.newSucceededFuture() : tls.finish();
+    ChannelPromise fin = channel.newPromise();
+    said.addListener(_ -> {
+      if (said.isSuccess() && finishSocket()) {
+        fin.setSuccess();
+      } else {
+        fin.setFailure(new ClosedChannelException());
+      }
+    });
+    return fin;
   }
 
   /** Whether its end may follow a flush at once: a plain socket's FIN overtakes what waits. */
@@ -196,7 +201,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     return tls != null;
   }
 
-  /** The same of a plain socket, past its channel; whether the connection was still there. */
+  /** Sends FIN and nothing before it; whether the connection was still there. */
   boolean finishSocket() {
     return Transport.sendFin(channel);
   }

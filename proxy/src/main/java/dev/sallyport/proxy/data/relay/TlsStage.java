@@ -1,6 +1,5 @@
 package dev.sallyport.proxy.data.relay;
 
-import dev.sallyport.proxy.net.Transport;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,7 +9,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -52,21 +50,10 @@ final class TlsStage extends ChannelDuplexHandler {
     channel.eventLoop().execute(this::passOnWhatWasKept);
   }
 
-  /** Ends our direction: close_notify, then FIN, behind what was flushed. */
+  /** Says close_notify, behind what was flushed. */
   ChannelFuture finish() {
     finished = true;
-    ChannelPromise fin = channel.newPromise();
-    tls.closeOutbound()
-        .addListener(said -> {
-          if (!said.isSuccess()) {
-            fin.setFailure(said.cause());
-          } else if (Transport.sendFin(channel)) {
-            fin.setSuccess();
-          } else {
-            fin.setFailure(new ClosedChannelException());
-          }
-        });
-    return fin;
+    return tls.closeOutbound();
   }
 
   /** Answers the peer's close_notify, so that its own end is clean; before the socket is closed. */
