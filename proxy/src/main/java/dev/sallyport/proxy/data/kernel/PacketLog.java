@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,11 @@ final class PacketLog implements KernelPinholes.SegmentLog {
 
   /** How soon the thread notices that it is to end. */
   private static final Duration LOOK = Duration.ofMillis(200);
+
+  /** From so many connections on, segments are let gather: to be woken costs more than to read. */
+  private static final int MANY = 16;
+
+  private static final long GATHER_NANOS = 500_000;
 
   private static final int EPERM = 1;
   private static final int EBUSY = 16;
@@ -151,6 +157,10 @@ final class PacketLog implements KernelPinholes.SegmentLog {
     while (!closed) {
       try {
         socket.receive(true).ifPresent(this::read);
+        if (connections.size() >= MANY) {
+          LockSupport.parkNanos(GATHER_NANOS);
+          readAll();
+        }
       } catch (NetlinkSocket.LostMessages lost) {
         LOG.warn("the kernel had more to tell of connections than was read in time");
         answeredAll();
@@ -166,6 +176,14 @@ final class PacketLog implements KernelPinholes.SegmentLog {
       socket.close();
     }
     answeredAll();
+  }
+
+  private void readAll() throws IOException {
+    var datagram = socket.receive(false);
+    while (datagram.isPresent()) {
+      read(datagram.get());
+      datagram = socket.receive(false);
+    }
   }
 
   private void read(ByteBuffer datagram) {
