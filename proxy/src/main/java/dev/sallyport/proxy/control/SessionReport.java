@@ -272,7 +272,7 @@ final class SessionReport {
     LOG.warn("no data path: session={} reason={}", session.id(), refusal);
     switch (refusal) {
       case NO_FREE_PORT -> refused(BuiltinCheck.NO_FREE_PORT, "");
-      case SERVER_REFUSED, SERVER_TIMEOUT, LOCAL_ADDRESS ->
+      case NO_MEMORY, SERVER_REFUSED, SERVER_TIMEOUT, LOCAL_ADDRESS ->
           refused(BuiltinCheck.NOT_OPENED, refusal.name().toLowerCase(Locale.ROOT));
     }
   }

@@ -35,6 +35,8 @@ public interface DataPathObserver {
   enum Refusal {
     /** Every port of the range is taken. */
     NO_FREE_PORT,
+    /** What is left of the memory for buffers is needed by the transfers there are. */
+    NO_MEMORY,
     /** The server's port refused, or cannot be reached. */
     SERVER_REFUSED,
     /** The server's port did not answer within the connect timeout. */

@@ -90,6 +90,7 @@ final class Replies {
         425,
         switch (refusal) {
           case NO_FREE_PORT -> "No data port is free at the moment, try again";
+          case NO_MEMORY -> "The gateway has no memory for one more transfer, try again";
           case SERVER_REFUSED -> "The FTP server refuses connections to its own data port";
           case SERVER_TIMEOUT -> "The FTP server does not answer on its own data port";
           case LOCAL_ADDRESS -> "The gateway cannot use its own address for data";

@@ -48,6 +48,16 @@ final class Program implements AutoCloseable {
     return start(command, environment, out, err);
   }
 
+  /** The packaged gateway, which asks the JVM as its users do, with these environment variables. */
+  static Program packaged(
+      Path home, Path configuration, ProcessBuilder.Redirect out, Map<String, String> environment)
+      throws IOException {
+    Path err = Files.createTempFile(configuration.getParent(), "err", "");
+    String launcher = home.resolve("bin/sallyport").toString();
+    return start(
+        List.of(launcher, "run", "--config", configuration.toString()), environment, out, err);
+  }
+
   /** The packaged gateway, which has fewer files open, with so many descriptors and no more. */
   static Program withDescriptors(int most, Path home, Path configuration) throws IOException {
     Path err = Files.createTempFile(configuration.getParent(), "err", "");

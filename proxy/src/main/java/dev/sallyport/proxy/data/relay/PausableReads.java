@@ -19,6 +19,9 @@ final class PausableReads implements RecvByteBufAllocator {
   private static final int SMALLEST = 1024;
   private static final int FIRST = 16 * 1024;
 
+  /** The largest read while memory is short. */
+  private static final int LARGEST_WHEN_SHORT = 4 * 1024;
+
   /**
    * The largest read, unless in bulk: what one connection may have in memory beyond its write
    * buffer.
@@ -31,7 +34,7 @@ final class PausableReads implements RecvByteBufAllocator {
    * JVM may take, each with a few buffers, so where that is little it is no more than ever.
    */
   static final int LARGEST_IN_BULK =
-      Math.toIntExact(Math.clamp(Runtime.getRuntime().maxMemory() / 8192, LARGEST, 512 * 1024));
+      Math.toIntExact(Math.clamp(BufferMemory.OF_THIS_JVM.most() / 8192, LARGEST, 512 * 1024));
 
   private final RecvByteBufAllocator sizes =
       new AdaptiveRecvByteBufAllocator(SMALLEST, FIRST, LARGEST_IN_BULK);
@@ -76,7 +79,8 @@ final class PausableReads implements RecvByteBufAllocator {
       if (config != null && !config.isAutoRead()) {
         throw new Paused();
       }
-      return alloc.ioBuffer(Math.min(sizes.guess(), largest));
+      int most = BufferMemory.OF_THIS_JVM.isShort() ? LARGEST_WHEN_SHORT : largest;
+      return alloc.ioBuffer(Math.min(sizes.guess(), most));
     }
 
     @Override

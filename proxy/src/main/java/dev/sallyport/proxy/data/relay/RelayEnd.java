@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class RelayEnd extends ChannelInboundHandlerAdapter {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+  private static final WriteBufferWaterMark WATER_MARK_WHEN_SHORT =
+      new WriteBufferWaterMark(4 * 1024, 8 * 1024);
   private static final int FLUSHES_AT_ONCE = 16;
   private static final int RESET = 0;
   private static final int LINGER = -1;
@@ -175,7 +177,11 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   }
 
   ChannelFuture write(ByteBuf bytes) {
-    return channel.write(bytes);
+    var memory = BufferMemory.OF_THIS_JVM;
+    channel.config().setWriteBufferWaterMark(memory.isShort() ? WATER_MARK_WHEN_SHORT : WATER_MARK);
+    int size = bytes.capacity();
+    memory.waits(size);
+    return channel.write(bytes).addListener(_ -> memory.waits(-size));
   }
 
   void flush() {

@@ -62,6 +62,10 @@ final class RelayPath implements DataPath {
   }
 
   void open() {
+    if (BufferMemory.OF_THIS_JVM.isScarce()) {
+      refuse(Refusal.NO_MEMORY);
+      return;
+    }
     switch (request.server()) {
       case Leg.Dial leg -> dial(Side.SERVER, leg);
       case Leg.Listen _ -> listen();
