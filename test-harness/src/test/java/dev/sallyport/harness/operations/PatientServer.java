@@ -9,7 +9,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** An FTP server that lets everybody in and waits, in one descriptor a session. */
+/**
+ * An FTP server that lets everybody in and waits, in one descriptor a session. A file that it is
+ * asked for has no end: there are bytes for as long as anybody takes them.
+ */
 final class PatientServer implements AutoCloseable {
   private static final int BACKLOG = 1000;
 
@@ -37,15 +40,39 @@ final class PatientServer implements AutoCloseable {
 
   private static void answer(Socket session) {
     try (session;
+        var passive = new ServerSocket();
         var in =
             new BufferedReader(
                 new InputStreamReader(session.getInputStream(), StandardCharsets.US_ASCII), 64)) {
       say(session, "220 ready");
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        say(session, line.startsWith("USER ") ? "331 and the password" : "230 welcome");
+        switch (line.split(" ", 2)[0]) {
+          case "USER" -> say(session, "331 and the password");
+          case "EPSV" -> {
+            if (!passive.isBound()) {
+              passive.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+            }
+            say(session, "229 come (|||" + passive.getLocalPort() + "|)");
+          }
+          case "RETR" -> {
+            say(session, "150 without end");
+            send(passive);
+          }
+          case "PASS" -> say(session, "230 welcome");
+          default -> say(session, "200 fine");
+        }
       }
     } catch (IOException over) {
       // The gateway has closed the connection.
+    }
+  }
+
+  private static void send(ServerSocket passive) throws IOException {
+    try (Socket data = passive.accept()) {
+      byte[] some = new byte[8192];
+      while (true) {
+        data.getOutputStream().write(some);
+      }
     }
   }
 

@@ -44,7 +44,7 @@ class ShortOfMemoryTest {
     assumeThat(HOME).as("made by mvn package").isDirectory();
     int port = Ports.free();
     Path audit = folder.resolve("audit.json");
-    try (EndlessServer server = new EndlessServer()) {
+    try (PatientServer server = new PatientServer()) {
       Path configuration = folder.resolve("sallyport.conf");
       Files.writeString(configuration, configuration(port, server.port()));
       var gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
