@@ -22,9 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A gateway that may have 256 descriptors")
 @Timeout(180)
 class ExhaustionTest {
-  private static final Path HOME =
-      Path.of("../proxy/target/sallyport").toAbsolutePath().normalize();
-
   private static final int DESCRIPTORS = 256;
   private static final int CROWD = 300;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -33,7 +30,7 @@ class ExhaustionTest {
 
   @Test
   void servesWhomItHasAndRecoversWhenTheOthersLeave() throws Exception {
-    assumeThat(HOME).as("made by mvn package").isDirectory();
+    assumeThat(Program.HOME).as("made by mvn package").isDirectory();
     int serverPort = Ports.free();
     int port = Ports.free();
     Path configuration = folder.resolve("sallyport.conf");
@@ -41,9 +38,9 @@ class ExhaustionTest {
     var gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     var crowd = new ArrayList<Line>();
     try (EmbeddedServer _ = EmbeddedServer.start(serverPort);
-        Program program = Program.withDescriptors(DESCRIPTORS, HOME, configuration).ready();
-        Line early = loggedIn(gateway);
-        Line other = loggedIn(gateway)) {
+        Program program = Program.withDescriptors(DESCRIPTORS, configuration).ready();
+        Line early = Demo.loggedIn(gateway);
+        Line other = Demo.loggedIn(gateway)) {
       for (int i = 0; i < CROWD; i++) {
         crowd.add(Line.dial("one of the crowd", gateway));
       }
@@ -64,13 +61,13 @@ class ExhaustionTest {
           .as("no spinning")
           .isLessThan(Duration.ofSeconds(1));
       // There may be one left for the first of them.
-      assertThat(List.of(passive(early), passive(other), passive(other)))
+      assertThat(List.of(Demo.passive(early), Demo.passive(other), Demo.passive(other)))
           .allMatch(reply -> reply.startsWith("229 ") || reply.startsWith("425 "), "an answer")
           .anyMatch(reply -> reply.startsWith("425 "));
       for (Line line : crowd) {
         line.resets();
       }
-      Line late = loggedIn(gateway);
+      Line late = Demo.loggedIn(gateway);
       late.says("NOOP");
       late.hears("200");
       late.close();
@@ -79,21 +76,6 @@ class ExhaustionTest {
       // What was said of it is a few lines, not one for each attempt of a loop.
       assertThat(program.err().lines().count()).as(program.err()).isLessThan(200);
     }
-  }
-
-  private static Line loggedIn(InetSocketAddress gateway) throws Exception {
-    Line client = Line.dial("client", gateway);
-    client.hearsReply("220");
-    client.says("USER demo");
-    client.hears("331");
-    client.says("PASS sallyport");
-    client.hears("230");
-    return client;
-  }
-
-  private static String passive(Line client) throws Exception {
-    client.says("EPSV");
-    return client.hears();
   }
 
   private static String configuration(int port, int serverPort) {

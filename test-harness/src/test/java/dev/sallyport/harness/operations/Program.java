@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 
 /** A gateway in a process of its own, with the class path of the tests. */
 final class Program implements AutoCloseable {
+  /** The packaged gateway, where Maven has made it. */
+  static final Path HOME = Path.of("../proxy/target/sallyport").toAbsolutePath().normalize();
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
@@ -50,24 +53,32 @@ final class Program implements AutoCloseable {
 
   /** The packaged gateway, which asks the JVM as its users do, with these environment variables. */
   static Program packaged(
-      Path home, Path configuration, ProcessBuilder.Redirect out, Map<String, String> environment)
+      Path configuration, ProcessBuilder.Redirect out, Map<String, String> environment)
       throws IOException {
-    Path err = Files.createTempFile(configuration.getParent(), "err", "");
-    String launcher = home.resolve("bin/sallyport").toString();
-    return start(
-        List.of(launcher, "run", "--config", configuration.toString()), environment, out, err);
+    return packaged(List.of(), configuration, out, environment);
   }
 
   /** The packaged gateway, which has fewer files open, with so many descriptors and no more. */
-  static Program withDescriptors(int most, Path home, Path configuration) throws IOException {
-    Path err = Files.createTempFile(configuration.getParent(), "err", "");
-    String launcher = home.resolve("bin/sallyport").toString();
+  static Program withDescriptors(int most, Path configuration) throws IOException {
     String limited = "ulimit -n " + most + " && exec \"$@\"";
-    return start(
-        List.of("bash", "-c", limited, "-", launcher, "run", "--config", configuration.toString()),
-        Map.of(),
+    return packaged(
+        List.of("bash", "-c", limited, "-"),
+        configuration,
         ProcessBuilder.Redirect.DISCARD,
-        err);
+        Map.of());
+  }
+
+  private static Program packaged(
+      List<String> before,
+      Path configuration,
+      ProcessBuilder.Redirect out,
+      Map<String, String> environment)
+      throws IOException {
+    var command = new ArrayList<>(before);
+    command.add(HOME.resolve("bin/sallyport").toString());
+    command.addAll(List.of("run", "--config", configuration.toString()));
+    Path err = Files.createTempFile(configuration.getParent(), "err", "");
+    return start(command, environment, out, err);
   }
 
   private static Program start(

@@ -23,9 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A gateway that may have 8 MiB for buffers")
 @Timeout(180)
 class ShortOfMemoryTest {
-  private static final Path HOME =
-      Path.of("../proxy/target/sallyport").toAbsolutePath().normalize();
-
   private static final Map<String, String> LITTLE =
       Map.of("SALLYPORT_OPTS", "-XX:MaxDirectMemorySize=8m");
 
@@ -41,7 +38,7 @@ class ShortOfMemoryTest {
 
   @Test
   void refusesTransfersBeforeNoneIsLeftAndTakesThemAgainWhenReceiversLeave() throws Exception {
-    assumeThat(HOME).as("made by mvn package").isDirectory();
+    assumeThat(Program.HOME).as("made by mvn package").isDirectory();
     int port = Ports.free();
     Path audit = folder.resolve("audit.json");
     try (PatientServer server = new PatientServer()) {
@@ -49,10 +46,9 @@ class ShortOfMemoryTest {
       Files.writeString(configuration, configuration(port, server.port()));
       var gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       try (Program _ =
-              Program.packaged(
-                      HOME, configuration, ProcessBuilder.Redirect.to(audit.toFile()), LITTLE)
+              Program.packaged(configuration, ProcessBuilder.Redirect.to(audit.toFile()), LITTLE)
                   .ready();
-          Line early = loggedIn(gateway)) {
+          Line early = Demo.loggedIn(gateway)) {
         String refusal = "";
         while (refusal.isEmpty() && crowd.size() < 2 * CROWD) {
           refusal = stopsToRead(gateway);
@@ -68,7 +64,7 @@ class ShortOfMemoryTest {
         for (AutoCloseable one : crowd) {
           one.close();
         }
-        Program.eventually("a transfer", PATIENCE, () -> passive(early).startsWith("229 "));
+        Program.eventually("a transfer", PATIENCE, () -> Demo.passive(early).startsWith("229 "));
       }
     }
   }
@@ -79,9 +75,9 @@ class ShortOfMemoryTest {
    * @return the refusal, or empty
    */
   private String stopsToRead(InetSocketAddress gateway) throws Exception {
-    Line client = loggedIn(gateway);
+    Line client = Demo.loggedIn(gateway);
     crowd.add(client);
-    String reply = passive(client);
+    String reply = Demo.passive(client);
     Matcher port = PORT.matcher(reply);
     if (!port.find()) {
       return reply;
@@ -93,21 +89,6 @@ class ShortOfMemoryTest {
     client.says("RETR endless");
     client.hears("150");
     return "";
-  }
-
-  private static Line loggedIn(InetSocketAddress gateway) throws Exception {
-    Line client = Line.dial("client", gateway);
-    client.hearsReply("220");
-    client.says("USER demo");
-    client.hears("331");
-    client.says("PASS sallyport");
-    client.hears("230");
-    return client;
-  }
-
-  private static String passive(Line client) throws Exception {
-    client.says("EPSV");
-    return client.hears();
   }
 
   private static String configuration(int port, int serverPort) {
