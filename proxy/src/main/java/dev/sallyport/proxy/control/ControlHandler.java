@@ -241,6 +241,9 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
   }
 
   private ChannelFuture lastWord() {
+    if (written || tls != null) {
+      Transport.holdForFin(channel);
+    }
     ChannelFuture flushed = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
     // Where there was no handshake there is no word to be had, and none to wait for.
     return tls == null

@@ -128,6 +128,20 @@ public enum Transport {
   }
 
   /**
+   * Lets what is written from now on wait for the FIN that follows at once, so that both go in one
+   * segment (TCP_CORK), where there is such a thing. The kernel waits for 200 ms at most.
+   */
+  public static void holdForFin(SocketChannel channel) {
+    if (channel instanceof EpollSocketChannel epoll) {
+      try {
+        epoll.config().setTcpCork(true);
+      } catch (ChannelException gone) {
+        // Nothing is written to it any more.
+      }
+    }
+  }
+
+  /**
    * Sends FIN, with nothing left to write and nothing to be written later. Netty's own way makes an
    * exception with its whole stack trace for the writes that do not come.
    *

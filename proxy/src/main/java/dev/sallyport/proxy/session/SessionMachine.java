@@ -7,7 +7,6 @@ import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.NetworkProtocol;
 import dev.sallyport.rules.ftp.Side;
-import dev.sallyport.rules.ftp.Verb;
 import dev.sallyport.rules.policy.BuiltinCheck;
 import dev.sallyport.rules.policy.Party;
 import dev.sallyport.rules.policy.TlsPolicy;
@@ -67,12 +66,26 @@ public final class SessionMachine {
 
   /** Whether another line may be read from the client; when not, its bytes stay where they are. */
   public boolean wantsCommand(SessionState state) {
-    // Behind AUTH there is nothing to read but a handshake, if AUTH is agreed to.
     return !state.over()
         && state.waiting().size() < profile.limits().pipelinedCommands()
         && state.waitingChars() < MAX_WAITING
-        && state.waiting().stream().noneMatch(CommandTurn::isAuth)
-        && state.pending().stream().noneMatch(SessionMachine::isAuth);
+        && !decidesAuth(state);
+  }
+
+  /** Behind AUTH there is nothing to read but a handshake, if AUTH is agreed to. */
+  private static boolean decidesAuth(SessionState state) {
+    for (FtpCommand command : state.waiting()) {
+      if (CommandTurn.isAuth(command)) {
+        return true;
+      }
+    }
+    for (Pending owed : state.pending()) {
+      if (owed instanceof Pending.Forwarded(FtpCommand.Plain command)
+          && CommandTurn.isAuth(command)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether bytes are copied, unread. */
@@ -156,11 +169,6 @@ public final class SessionMachine {
     var dialect = new Dialect(NetworkProtocol.of(server), state.dialect().refused(), veil);
     draft.become(state.dialect(dialect).standing(standing));
     servers.onConnected(draft);
-  }
-
-  private static boolean isAuth(Pending owed) {
-    return owed instanceof Pending.Forwarded(FtpCommand.Plain command)
-        && command.verb() == Verb.AUTH;
   }
 
   private void tlsFailed(Draft draft, Side side, TlsFailure failure) {
