@@ -115,7 +115,7 @@ public final class ControlLineDecoder {
     }
     return switch (state) {
       case TEXT -> onText(octet);
-      case AFTER_CR -> octet == '\n' ? endLine() : onBareCr(octet);
+      case AFTER_CR -> octet == '\n' ? endLine() : onMoreAfterCr(octet);
       case AFTER_IAC -> onCommand(octet);
       case OPTION -> onOption(octet);
       case SUBNEGOTIATION -> become(octet == IAC ? State.SUBNEGOTIATION_IAC : State.SUBNEGOTIATION);
@@ -134,8 +134,14 @@ public final class ControlLineDecoder {
     };
   }
 
-  /** RFC 854 has CR NUL for a bare CR; no FTP line has a use for either. */
-  private LineEvent onBareCr(int octet) {
+  /**
+   * RFC 854 has CR NUL for a bare CR; no FTP line has a use for either. A server that reads its
+   * words from a file of DOS sends CR CR LF, which hides nothing.
+   */
+  private LineEvent onMoreAfterCr(int octet) {
+    if (octet == '\r' && !fromClient) {
+      return INCOMPLETE;
+    }
     if (octet != 0 && !fromClient) {
       return fail(Fault.BARE_CR);
     }

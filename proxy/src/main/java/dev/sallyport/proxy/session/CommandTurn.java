@@ -234,9 +234,14 @@ final class CommandTurn {
         return;
       }
       case LOGIN -> {
+        if (Logins.outOfOrder(draft.state().login(), command.verb())) {
+          refuse(draft, command, Replies.USER_FIRST, BuiltinCheck.LOGIN_SEQUENCE);
+          return;
+        }
         if (command.verb() == Verb.USER) {
           draft.dropDataPath();
-          Logins.startOver(draft, new Login.Named(command.argument(), draft.state().login()));
+          Logins.startOver(
+              draft, new Login.Named(command.argument(), draft.state().login(), false));
         }
       }
       case REINITIALIZE -> {

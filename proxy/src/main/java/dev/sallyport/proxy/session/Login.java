@@ -7,7 +7,7 @@ public sealed interface Login {
   default String name() {
     return switch (this) {
       case LoggedOut() -> "";
-      case Named(String user, _) -> user;
+      case Named(String user, _, _) -> user;
       case LoggedIn(String user) -> user;
     };
   }
@@ -19,8 +19,9 @@ public sealed interface Login {
    * USER was sent; the server has not said 230.
    *
    * @param before what holds on if the server refuses the name
+   * @param accountAsked it has said 332, so that ACCT is what it waits for
    */
-  record Named(String user, Login before) implements Login {}
+  record Named(String user, Login before, boolean accountAsked) implements Login {}
 
   /** The server said 230, 232 or 202. */
   record LoggedIn(String user) implements Login {}

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Verb;
+import dev.sallyport.rules.policy.BuiltinCheck;
 
 /** What USER and the replies to USER, PASS, ACCT and REIN make of the login (RFC 959 §5.4). */
 final class Logins {
@@ -33,12 +34,24 @@ final class Logins {
 
   static void onReply(Draft draft, FtpCommand.Plain command, FtpReply reply) {
     if (accepts(reply)) {
-      accepted(draft, reply.code());
+      accepted(draft, command.verb(), reply);
     } else if (reply.category() > 3) {
       refused(draft, command.verb(), reply.code());
     } else {
-      flushLoginBefore(draft);
+      flushLoginBefore(draft, reply.code() == 332);
     }
+  }
+
+  /**
+   * Whether this is PASS or ACCT that nobody waits for (RFC 959 §5.4). There are servers that go on
+   * with the name of a login that failed, and others that say 202 to any ACCT.
+   */
+  static boolean outOfOrder(Login login, Verb verb) {
+    return switch (login) {
+      case Login.LoggedOut() -> verb != Verb.USER;
+      case Login.Named(_, _, boolean accountAsked) -> verb == Verb.ACCT && !accountAsked;
+      case Login.LoggedIn _ -> false;
+    };
   }
 
   /** Whether this, to USER, PASS or ACCT, logs in. */
@@ -46,25 +59,31 @@ final class Logins {
     return reply.code() == 230 || reply.code() == 232 || reply.code() == 202;
   }
 
-  private static void accepted(Draft draft, int code) {
-    if (draft.state().login() instanceof Login.LoggedIn) {
+  private static void accepted(Draft draft, Verb verb, FtpReply reply) {
+    if (!(draft.state().login() instanceof Login.Named(String user, Login before, _))) {
       return;
     }
-    String user = draft.state().login() instanceof Login.Named named ? named.user() : "";
+    if (verb == Verb.USER
+        && before instanceof Login.LoggedIn(String still)
+        && !still.equals(user)) {
+      // Without a password: there are servers that say so and stay with the user they had.
+      draft.endOnServer(BuiltinCheck.MISMATCHED_REPLY, reply.lastLine());
+      return;
+    }
     draft.become(draft.state().login(new Login.LoggedIn(user)));
     draft.act(new Action.StopTimer(Timer.LOGIN));
-    draft.tell(new Notice.LoginAnswered(user, true, code));
+    draft.tell(new Notice.LoginAnswered(user, true, reply.code()));
   }
 
   /** RFC 959 §4.1.1: a name that is accepted flushes the login before it. */
-  private static void flushLoginBefore(Draft draft) {
-    if (draft.state().login() instanceof Login.Named(String user, _)) {
-      draft.become(draft.state().login(new Login.Named(user, new Login.LoggedOut())));
+  private static void flushLoginBefore(Draft draft, boolean accountAsked) {
+    if (draft.state().login() instanceof Login.Named(String user, _, _)) {
+      draft.become(draft.state().login(new Login.Named(user, new Login.LoggedOut(), accountAsked)));
     }
   }
 
   private static void refused(Draft draft, Verb verb, int code) {
-    if (!(draft.state().login() instanceof Login.Named(String user, Login before))) {
+    if (!(draft.state().login() instanceof Login.Named(String user, Login before, _))) {
       return;
     }
     draft.tell(new Notice.LoginAnswered(user, false, code));

@@ -29,6 +29,7 @@ final class Replies {
   static final FtpReply PORT_OK = FtpReply.of(200, "PORT command successful");
   static final FtpReply EPSV_ALL_OK = FtpReply.of(200, "EPSV ALL ok");
   static final FtpReply EPSV_ALL_UNKNOWN = FtpReply.of(504, "The FTP server knows no EPSV ALL");
+  static final FtpReply USER_FIRST = FtpReply.of(503, "Nobody asked for that, begin with USER");
   static final FtpReply NO_DATA_PATH = FtpReply.of(425, "Use PASV or PORT first");
   static final FtpReply DATA_PATH_LOST =
       FtpReply.of(425, "The data connection timed out before it was agreed on");

@@ -218,8 +218,10 @@ final class ReplyTurn {
     switch (command.verb()) {
       case USER, PASS, ACCT -> {
         Logins.onReply(draft, command, reply);
-        draft.answer(reply);
-        endAfterTooManyLogins(draft);
+        if (!draft.state().over()) {
+          draft.answer(reply);
+          endAfterTooManyLogins(draft);
+        }
       }
       case REIN -> {
         Logins.onReinitialize(draft, reply);

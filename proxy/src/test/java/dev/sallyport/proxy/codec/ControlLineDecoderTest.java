@@ -81,7 +81,12 @@ class ControlLineDecoderTest {
   @Test
   void endsAtOnceAtABareCrOfAServer() {
     assertThat(server("200 a\rb")).containsExactly(new Faulty(Fault.BARE_CR));
-    assertThat(server("200 a\r\r\n").getFirst()).isEqualTo(new Faulty(Fault.BARE_CR));
+    assertThat(server("200 a\r\rb")).containsExactly(new Faulty(Fault.BARE_CR));
+  }
+
+  @Test
+  void takesCrsBeforeTheEndOfAServersLineForItsEnd() {
+    assertThat(server("220-a\r\r\n220 b\r\r\r\n")).containsExactly(line("220-a"), line("220 b"));
   }
 
   @ParameterizedTest

@@ -18,15 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoginTest {
   private static final Set<Effect> BEFORE_LOGIN =
       Set.of(Effect.EARLY, Effect.LOGIN, Effect.REINITIALIZE);
+  private static final Set<Verb> AFTER_USER = Set.of(Verb.PASS, Verb.ACCT);
 
   static Stream<Verb> afterLoginOnly() {
     return Arrays.stream(Verb.values())
         .filter(verb -> !verb.refused() && verb.effect() != Effect.PROTECTION)
         .filter(verb -> !BEFORE_LOGIN.contains(verb.effect()));
-  }
-
-  static Stream<Verb> beforeLogin() {
-    return Arrays.stream(Verb.values()).filter(verb -> BEFORE_LOGIN.contains(verb.effect()));
   }
 
   @ParameterizedTest
@@ -40,6 +37,12 @@ class LoginTest {
   @ValueSource(strings = {"PORT 192,0,2,7,10,0", "EPRT |1|192.0.2.7|2560|", "EPSV ALL", "EPSV 1"})
   void answers530ToDataCommandsWithArguments(String line) {
     Setting.usual().greeted().client(line).toClient(530).nothing();
+  }
+
+  static Stream<Verb> beforeLogin() {
+    return Arrays.stream(Verb.values())
+        .filter(verb -> BEFORE_LOGIN.contains(verb.effect()))
+        .filter(verb -> !AFTER_USER.contains(verb));
   }
 
   @ParameterizedTest
@@ -124,8 +127,76 @@ class LoginTest {
             .toClient("530 wrong")
             .runs(Timer.LOGIN)
             .client("CWD /")
-            .toClient(530);
+            .toClient(530)
+            .client("PASS another")
+            .toClient(503)
+            .nothing();
     assertThat(talk.notices()).contains(new Notice.LoginAnswered("ann", false, 530));
+    assertThat(talk.refusals())
+        .containsExactly(BuiltinCheck.BEFORE_LOGIN, BuiltinCheck.LOGIN_SEQUENCE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PASS x", "ACCT x"})
+  void takesNoPasswordAndNoAccountOfNobody(String line) {
+    Conversation talk = Setting.usual().greeted().client(line).toClient(503).nothing();
+    assertThat(talk.refusals()).containsExactly(BuiltinCheck.LOGIN_SEQUENCE);
+  }
+
+  @Test
+  void takesNoAccountThatTheServerDidNotAskFor() {
+    Setting.usual()
+        .greeted()
+        .client("USER ann")
+        .toServer("USER ann")
+        .server("331 password")
+        .toClient("331 password")
+        .client("ACCT x")
+        .toClient(503)
+        .client("PASS x")
+        .toServer("PASS x");
+  }
+
+  @Test
+  void isLoggedInByASuperfluousAccountThatTheServerAskedFor() {
+    Setting.usual()
+        .greeted()
+        .client("USER ann")
+        .toServer("USER ann")
+        .server("332 account")
+        .toClient("332 account")
+        .client("ACCT x")
+        .toServer("ACCT x")
+        .server("202 superfluous")
+        .toClient("202 superfluous")
+        .client("PWD")
+        .toServer("PWD");
+  }
+
+  @Test
+  void doesNotBelieveThatAnotherUserIsInWithoutAPassword() {
+    Conversation talk =
+        Setting.usual()
+            .loggedIn()
+            .client("USER bob")
+            .toServer("USER bob")
+            .server("230 still ann, in truth")
+            .toClient(421)
+            .ends(EndReason.SERVER_VIOLATION)
+            .nothing();
+    assertThat(talk.refusals()).containsExactly(BuiltinCheck.MISMATCHED_REPLY);
+  }
+
+  @Test
+  void believesThatTheSameUserIsStillIn() {
+    Setting.usual()
+        .loggedIn()
+        .client("USER ann")
+        .toServer("USER ann")
+        .server("230 in")
+        .toClient("230 in")
+        .client("PWD")
+        .toServer("PWD");
   }
 
   @Test
@@ -265,6 +336,7 @@ class LoginTest {
     for (int i = 0; i < 1000; i++) {
       talk.client("USER u" + i).toServer("USER u" + i).server("331 more").toClient("331 more");
     }
-    assertThat(talk.state().login()).isEqualTo(new Login.Named("u999", new Login.LoggedOut()));
+    assertThat(talk.state().login())
+        .isEqualTo(new Login.Named("u999", new Login.LoggedOut(), false));
   }
 }

@@ -50,6 +50,8 @@ public enum BuiltinCheck implements RuleId {
   NOT_OFFERED(
       "command.not-offered", "a command that this gateway does not pass on", Enforcement.STRICT),
   BEFORE_LOGIN("command.before-login", "not logged in yet", Enforcement.STRICT),
+  LOGIN_SEQUENCE(
+      "command.login-sequence", "PASS or ACCT that nothing asked for", Enforcement.ONLY_DENY),
   AFTER_EPSV_ALL("command.after-epsv-all", "EPSV ALL was agreed to", Enforcement.ANY),
   SITE_EXEC("command.site-exec", "SITE EXEC and INDEX run programs on the server", Enforcement.ANY),
   BLOCK_MODE(
