@@ -90,7 +90,7 @@ public final class Learner {
       String word = blank < 0 ? argument : argument.substring(0, blank) + " *";
       return word.isEmpty() || cut ? Learned.ANYTHING : Learned.site(word);
     }
-    if (cut || !PathArgument.isTaken(verb)) {
+    if (cut || !PathArgument.isTaken(verb, argument)) {
       return Learned.ANYTHING;
     }
     // As text, not as bytes: it is written into a file for people.

@@ -208,14 +208,34 @@ public sealed interface FtpCommand {
   }
 
   /**
-   * The transfer that PRET announces (drftpd: the server picks the machine for it); empty where the
-   * argument is none.
+   * What the server is asked for besides: the transfer that PRET announces (drftpd: it picks the
+   * machine for it), and by MDTM with a time in front of the name to set that time, as with MFMT
+   * (vsftpd and others; RFC 3659 has nothing of it).
    */
-  static Optional<FtpCommand.Plain> announced(String argument) {
+  default Optional<Plain> besides() {
+    if (!(this instanceof Plain(Verb verb, String argument))) {
+      return Optional.empty();
+    }
+    return switch (verb) {
+      case PRET -> announced(argument);
+      case MDTM ->
+          startsWithTime(Words.first(argument))
+              ? Optional.of(new Plain(Verb.MFMT, argument))
+              : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Plain> announced(String argument) {
     int blank = argument.indexOf(' ');
     return Verb.of(blank < 0 ? argument : argument.substring(0, blank))
         .filter(verb -> verb.effect().transfer())
         .map(verb -> new Plain(verb, blank < 0 ? "" : argument.substring(blank + 1)));
+  }
+
+  /** YYYYMMDDhhmmss, whatever follows. */
+  private static boolean startsWithTime(String word) {
+    return word.length() >= 14 && word.chars().limit(14).allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static FtpCommand epsv(String argument) {

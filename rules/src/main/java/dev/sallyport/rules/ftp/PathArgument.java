@@ -1,24 +1,45 @@
 package dev.sallyport.rules.ftp;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which file or directory a command is about, in every reading a server may have.
  *
  * <p>Servers differ: some cut blanks, some take a backslash for a slash, Windows drops dots at the
- * end, {@code LIST} takes options. A refusal has to hold in each reading, a permission needs the
- * plain one.
+ * end, {@code LIST} takes options, and of some servers several names. A refusal has to hold in any
+ * reading, a permission needs all that are likely.
  *
- * @param plain whole paths begin with a slash; others begin in a directory that is not known
- * @param others more readings, for refusals
- * @param certain false where the argument holds more than a path, so that {@code plain} is a guess
+ * @param readings how servers read the name, the plain way first; whole paths begin with a slash,
+ *     others begin in a directory that is not known
+ * @param others readings that are less likely, for refusals
+ * @param certain false where the argument holds more than a path, so that the readings are guesses
+ * @param expands servers take the name for a pattern of theirs
+ * @param deep what lies below is concerned, too
  */
-public record PathArgument(String plain, List<String> others, boolean certain) {
+public record PathArgument(
+    List<String> readings, List<String> others, boolean certain, boolean expands, boolean deep) {
 
-  /** Copies the list. */
+  /** So many words of a line are read as the beginning of a name with blanks. */
+  private static final int MOST_NAMES_WITH_BLANKS = 8;
+
+  /** What is behind that many words, nobody knows. */
+  private static final int MOST_WORDS = 64;
+
+  /** A server may expand it to any home. */
+  private static final String ANYWHERE = "~";
+
+  /** Copies the lists. */
   public PathArgument {
+    readings = List.copyOf(readings);
     others = List.copyOf(others);
+  }
+
+  /** The plain reading. */
+  public String plain() {
+    return readings.getFirst();
   }
 
   /** Whether this verb is about a file or a directory at all. */
@@ -32,107 +53,193 @@ public record PathArgument(String plain, List<String> others, boolean certain) {
     };
   }
 
+  /** Whether it is with this argument: {@code STAT} alone asks about the server. */
+  public static boolean isTaken(Verb verb, String argument) {
+    return isTaken(verb) && !(verb == Verb.STAT && after(argument, 0).isEmpty());
+  }
+
   /** Reads the argument of a verb that {@link #isTaken takes} one. */
   public static PathArgument of(Verb verb, String argument, WorkingDirectory directory) {
+    var names = new Names(directory);
     return switch (verb) {
-      case CDUP, XCUP -> reading("..", List.of(), directory, true);
-      case LIST, NLST, STAT -> {
-        String bare = withoutOptions(argument);
-        yield reading(bare, bare.equals(argument) ? List.of() : List.of(argument), directory, true);
+      case CDUP, XCUP -> names.read("..").certain();
+      case LIST, NLST, STAT, MLSD, MLST -> listed(argument, names);
+      case MFMT, MFCT, MFF -> names.read(after(argument, 1)).guess(argument).certain();
+      case THMB -> names.read(after(argument, 3)).guess(argument).certain();
+      case SITE, COMB, MMD5, HASH, MD5, XCRC, XMD5, XSHA, XSHA1, XSHA256, XSHA512 -> {
+        names.read(argument);
+        words(argument).forEach(names::guess);
+        quoted(argument).forEach(names::guess);
+        if (verb == Verb.MMD5) {
+          split(argument, ',').forEach(names::guess);
+        }
+        yield names.about(false, false, verb == Verb.SITE);
       }
-      case MFMT, MFCT, MFF -> reading(after(argument, 1), List.of(argument), directory, true);
-      case THMB -> reading(after(argument, 3), List.of(argument), directory, true);
-      case SITE, COMB, MMD5, HASH, MD5, XCRC, XMD5, XSHA, XSHA1, XSHA256, XSHA512 ->
-          reading(argument, words(argument), directory, false);
-      default -> reading(argument, List.of(), directory, true);
+      // Renaming a folder takes away all that is in it.
+      case RNFR -> names.read(argument).about(true, false, true);
+      default -> names.read(argument).certain();
     };
   }
 
-  private static PathArgument reading(
-      String name, List<String> more, WorkingDirectory directory, boolean certain) {
-    String plain = PathText.resolve(directory, name);
-    var others = new ArrayList<String>();
-    add(others, plain, tidied(name), directory);
-    for (String other : more) {
-      add(others, plain, other, directory);
-      add(others, plain, tidied(other), directory);
+  private static PathArgument listed(String argument, Names names) {
+    String bare = withoutOptions(argument);
+    names.read(bare);
+    if (bare.indexOf(' ') >= 0 || bare.indexOf('\t') >= 0) {
+      words(bare).forEach(names::read);
     }
-    return new PathArgument(plain, others, certain);
+    if (!bare.equals(argument)) {
+      names.guess(argument);
+    }
+    boolean recursive =
+        words(argument).stream().anyMatch(word -> word.startsWith("-") && word.indexOf('R') > 0);
+    return names.about(true, true, recursive);
   }
 
-  private static void add(
-      List<String> others, String plain, String name, WorkingDirectory directory) {
-    String path = PathText.resolve(directory, name);
-    if (!path.equals(plain) && !others.contains(path)) {
-      others.add(path);
+  /** Gathers readings. */
+  private static final class Names {
+    private final WorkingDirectory directory;
+    private final Set<String> readings = new LinkedHashSet<>();
+    private final Set<String> others = new LinkedHashSet<>();
+
+    Names(WorkingDirectory directory) {
+      this.directory = directory;
+    }
+
+    Names read(String name) {
+      add(readings, name);
+      return this;
+    }
+
+    Names guess(String name) {
+      add(others, name);
+      return this;
+    }
+
+    private void add(Set<String> list, String name) {
+      list.add(PathText.resolve(directory, name));
+      list.add(PathText.resolve(directory, tidied(name)));
+    }
+
+    PathArgument certain() {
+      return about(true, false, false);
+    }
+
+    PathArgument about(boolean certain, boolean expands, boolean deep) {
+      others.removeAll(readings);
+      return new PathArgument(List.copyOf(readings), List.copyOf(others), certain, expands, deep);
     }
   }
 
   /** As the most obliging server reads it. */
   private static String tidied(String name) {
     int from = 0;
-    int to = name.length();
-    while (from < to && isBlank(name.charAt(from))) {
+    while (from < name.length() && isBlank(name.charAt(from))) {
       from++;
     }
-    while (to > from && (isBlank(name.charAt(to - 1)) || isDroppedDot(name, from, to))) {
-      to--;
+    String bare = withoutDroppedEnd(name.substring(from));
+    if (bare.length() >= 2 && bare.startsWith("\"") && bare.endsWith("\"")) {
+      bare = bare.substring(1, bare.length() - 1);
     }
-    if (to - from >= 2 && name.charAt(from) == '"' && name.charAt(to - 1) == '"') {
-      from++;
-      to--;
-    }
-    return name.substring(from, to).replace('\\', '/');
+    var parts = new ArrayList<String>();
+    split(bare.replace('\\', '/'), '/').forEach(part -> parts.add(withoutDroppedEnd(part)));
+    return String.join("/", parts);
   }
 
-  /** Windows drops dots at the end of a name, but {@code .} and {@code ..} are names. */
-  private static boolean isDroppedDot(String name, int from, int to) {
+  /** Windows drops dots and blanks at the end of a name, but {@code .} and {@code ..} are names. */
+  private static String withoutDroppedEnd(String name) {
+    int to = name.length();
+    while (to > 0 && (isBlank(name.charAt(to - 1)) || isDroppedDot(name, to))) {
+      to--;
+    }
+    return name.substring(0, to);
+  }
+
+  private static boolean isDroppedDot(String name, int to) {
     if (name.charAt(to - 1) != '.') {
       return false;
     }
     int first = to;
-    while (first > from && name.charAt(first - 1) == '.') {
+    while (first > 0 && name.charAt(first - 1) == '.') {
       first--;
     }
-    return first > from && name.charAt(first - 1) != '/' && name.charAt(first - 1) != '\\';
+    return first > 0 && name.charAt(first - 1) != '/' && name.charAt(first - 1) != '\\';
   }
 
   private static String withoutOptions(String argument) {
-    String rest = argument;
+    String rest = after(argument, 0);
     while (rest.startsWith("-")) {
       rest = after(rest, 1);
     }
     return rest;
   }
 
-  /** What follows that many words. */
+  /** What follows that many words and the blanks behind and before them. */
   private static String after(String argument, int words) {
-    int at = 0;
+    int at = pastBlanks(argument, 0);
     for (int i = 0; i < words; i++) {
-      at = argument.indexOf(' ', at);
-      if (at < 0) {
-        return "";
-      }
-      while (at < argument.length() && argument.charAt(at) == ' ') {
-        at++;
-      }
+      at = pastBlanks(argument, wordEnd(argument, at));
     }
     return argument.substring(at);
   }
 
-  /** Each word alone, and the rest from each on; a few, for a line of words is not a name. */
+  /** Each word alone, and the rest from each of the first on. */
   private static List<String> words(String argument) {
     var readings = new ArrayList<String>();
-    String rest = argument;
-    for (int i = 0; i < 8 && !rest.isEmpty(); i++) {
-      readings.add(rest);
-      int blank = rest.indexOf(' ');
-      if (blank > 0) {
-        readings.add(rest.substring(0, blank));
+    int from = pastBlanks(argument, 0);
+    for (int i = 0; from < argument.length(); i++) {
+      if (i == MOST_WORDS) {
+        readings.add(ANYWHERE);
+        break;
       }
-      rest = after(rest, 1);
+      int to = wordEnd(argument, from);
+      readings.add(argument.substring(from, to));
+      if (i < MOST_NAMES_WITH_BLANKS) {
+        readings.add(argument.substring(from));
+      }
+      from = pastBlanks(argument, to);
     }
     return readings;
+  }
+
+  /** What stands between two quotes. */
+  private static List<String> quoted(String argument) {
+    var readings = new ArrayList<String>();
+    int open = argument.indexOf('"');
+    while (open >= 0) {
+      int close = argument.indexOf('"', open + 1);
+      if (close > open + 1) {
+        readings.add(argument.substring(open + 1, close));
+      }
+      open = close;
+    }
+    return readings;
+  }
+
+  private static List<String> split(String text, char separator) {
+    var parts = new ArrayList<String>();
+    int from = 0;
+    for (int to = text.indexOf(separator); to >= 0; to = text.indexOf(separator, from)) {
+      parts.add(text.substring(from, to));
+      from = to + 1;
+    }
+    parts.add(text.substring(from));
+    return parts;
+  }
+
+  private static int pastBlanks(String text, int from) {
+    int at = from;
+    while (at < text.length() && isBlank(text.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static int wordEnd(String text, int from) {
+    int at = from;
+    while (at < text.length() && !isBlank(text.charAt(at))) {
+      at++;
+    }
+    return at;
   }
 
   private static boolean isBlank(char c) {

@@ -38,7 +38,7 @@ public sealed interface WorkingDirectory {
   private WorkingDirectory entered(String argument) {
     PathArgument path = PathArgument.of(Verb.CWD, argument, this);
     // Without a name many servers go home; and what can be read in two ways was read in one.
-    boolean clear = !argument.isEmpty() && path.others().isEmpty();
+    boolean clear = !argument.isEmpty() && path.readings().size() == 1;
     return clear ? at(path.plain()) : new Unknown();
   }
 

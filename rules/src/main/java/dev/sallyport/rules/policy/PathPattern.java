@@ -22,8 +22,10 @@ public final class PathPattern {
   private final Optional<Glob> folder;
 
   private final boolean anywhere;
+  private final PathParts parts;
 
   private PathPattern(Glob glob, Optional<Glob> name, Optional<Glob> folder, boolean anywhere) {
+    this.parts = new PathParts(glob.toString());
     this.glob = glob;
     this.name = name;
     this.folder = folder;
@@ -56,12 +58,14 @@ public final class PathPattern {
 
   /** Whether a rule that refuses is about this, in any reading. */
   boolean mayMatch(PathArgument argument) {
-    return mayMatch(argument.plain()) || anyMayMatch(argument.others());
+    return anyMayMatch(argument, argument.readings()) || anyMayMatch(argument, argument.others());
   }
 
-  private boolean anyMayMatch(List<String> readings) {
+  private boolean anyMayMatch(PathArgument argument, List<String> readings) {
+    boolean spreads = !anywhere && spreads(argument);
     for (int i = 0; i < readings.size(); i++) {
-      if (mayMatch(readings.get(i))) {
+      String path = readings.get(i);
+      if (mayMatch(path) || (spreads && parts.mayMeet(path, argument.expands(), argument.deep()))) {
         return true;
       }
     }
@@ -75,8 +79,18 @@ public final class PathPattern {
 
   /** Whether a rule that allows is about this, beyond doubt. */
   boolean surelyMatches(PathArgument argument) {
-    String path = argument.plain();
-    return argument.certain() && (isWhole(path) || anywhere) && matches(path, false);
+    return argument.certain()
+        && argument.readings().stream()
+            .allMatch(path ->
+                (isWhole(path) || anywhere)
+                    && matches(path, false)
+                    && !(argument.expands() && PathParts.leavesItsFolder(path)));
+  }
+
+  /** Whether the server may be led to more than the path itself. */
+  private static boolean spreads(PathArgument argument) {
+    return argument.deep()
+        || (argument.expands() && argument.readings().stream().anyMatch(PathParts::hasWildcard));
   }
 
   /** What every path that this matches holds, in capitals; a path not known to be whole apart. */
@@ -85,9 +99,11 @@ public final class PathPattern {
     return name.or(() -> folder).orElse(glob).pieces();
   }
 
-  /** Whether one of the readings begins in a directory that is not known. */
+  /** Whether one of the readings begins in a directory that is not known, or leads to others. */
   static boolean inDoubt(PathArgument argument) {
-    return !isWhole(argument.plain()) || !argument.others().stream().allMatch(PathPattern::isWhole);
+    return spreads(argument)
+        || !argument.readings().stream().allMatch(PathPattern::isWhole)
+        || !argument.others().stream().allMatch(PathPattern::isWhole);
   }
 
   /** Whether it matters where the path begins. */

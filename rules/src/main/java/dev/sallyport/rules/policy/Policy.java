@@ -114,16 +114,13 @@ public final class Policy {
     }
     Verdict own = byRules(subject, verb.get(), judged);
     boolean goesOn = own instanceof Verdict.Allow || own instanceof Verdict.Shadow;
-    return goesOn && verb.get() == Verb.PRET ? announced(subject, judged, own) : own;
+    Optional<FtpCommand.Plain> besides = judged.besides();
+    return goesOn && besides.isPresent() ? besides(subject, besides.get(), own) : own;
   }
 
-  /**
-   * What PRET announces is refused like the command itself, which the server then never hears of.
-   */
-  private Verdict announced(Subject subject, FtpCommand pret, Verdict own) {
-    Optional<FtpCommand.Plain> transfer = FtpCommand.announced(pret.argumentText());
-    Verdict judged =
-        transfer.isEmpty() ? own : byRules(subject, transfer.get().verb(), transfer.get());
+  /** What is asked for besides is refused like the command itself; the server hears of neither. */
+  private Verdict besides(Subject subject, FtpCommand.Plain command, Verdict own) {
+    Verdict judged = byRules(subject, command.verb(), command);
     return own instanceof Verdict.Shadow && judged instanceof Verdict.Allow ? own : judged;
   }
 

@@ -41,12 +41,17 @@ final class Question {
   /** Adds the rules that are found by the path. */
   void findByPath(TextIndex paths, Candidates found) {
     PathArgument asked = path();
-    paths.find(asked.plain(), found);
+    asked.readings().forEach(reading -> paths.find(reading, found));
     asked.others().forEach(other -> paths.find(other, found));
   }
 
-  /** Whether, in some reading, nobody knows where the path begins. */
-  boolean doubtsDirectory() {
+  /** Whether the command is about a file or a directory. */
+  boolean asksPath() {
+    return PathArgument.isTaken(verb, argument());
+  }
+
+  /** Whether rules may match a path that holds nothing of their text. */
+  boolean doubtsPath() {
     return PathPattern.inDoubt(path());
   }
 
@@ -63,8 +68,7 @@ final class Question {
   private boolean holds(Condition condition, boolean refuses) {
     return switch (condition) {
       case Condition.Argument(List<TextPattern> patterns) -> argumentFits(patterns, refuses);
-      case Condition.Path(List<PathPattern> patterns) ->
-          PathArgument.isTaken(verb) && pathFits(patterns, refuses);
+      case Condition.Path(List<PathPattern> patterns) -> asksPath() && pathFits(patterns, refuses);
       case Condition.SizeAbove(long bytes) -> size(refuses) > bytes;
       case Condition.Time(TimeOfDay part, boolean inside) -> part.holds(subject.at()) == inside;
       case Condition.Listener _,

@@ -1,7 +1,6 @@
 package dev.sallyport.rules.policy;
 
 import dev.sallyport.rules.ftp.Ascii;
-import dev.sallyport.rules.ftp.PathArgument;
 import dev.sallyport.rules.ftp.Verb;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -64,7 +63,7 @@ final class RuleIndex {
    * @param byPath found by a path
    * @param byArgument found by an argument
    * @param always neither
-   * @param inDoubt these and those that match any path while the directory is not known
+   * @param inDoubt these and those that may match where the path is not known for sure
    * @param telling those that say whether the verb may be used at all
    */
   private record VerbRules(
@@ -102,8 +101,8 @@ final class RuleIndex {
   /** The rules that may be about the verb, the party and what is asked. */
   Candidates candidates(Verb verb, Scope scope, Question question) {
     VerbRules about = Objects.requireNonNull(byVerb.get(verb));
-    boolean byPath = PathArgument.isTaken(verb) && about.byPath().meets(scope.rules());
-    RuleSet always = byPath && question.doubtsDirectory() ? about.inDoubt() : about.always();
+    boolean byPath = about.byPath().meets(scope.rules()) && question.asksPath();
+    RuleSet always = byPath && question.doubtsPath() ? about.inDoubt() : about.always();
     var found = new Candidates(about.all(), always, scope.rules());
     if (byPath) {
       question.findByPath(paths, found);

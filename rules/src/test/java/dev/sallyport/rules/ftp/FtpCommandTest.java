@@ -193,7 +193,7 @@ class FtpCommandTest {
   void announcesATransferWithPretAndNothingElse() {
     assertThat(parse("PRET RETR a b")).isEqualTo(new FtpCommand.Plain(Verb.PRET, "RETR a b"));
     assertThat(parse("pret list")).isEqualTo(new FtpCommand.Plain(Verb.PRET, "list"));
-    assertThat(FtpCommand.announced("stor a b")).contains(new FtpCommand.Plain(Verb.STOR, "a b"));
+    assertThat(parse("PRET stor a b").besides()).contains(new FtpCommand.Plain(Verb.STOR, "a b"));
     for (String other : new String[] {"", " RETR a", "DELE a", "PRET RETR a", "PORT 1", "XYZ a"}) {
       assertThat(parse("PRET " + other)).isEqualTo(new FtpCommand.Malformed(Verb.PRET, other));
     }

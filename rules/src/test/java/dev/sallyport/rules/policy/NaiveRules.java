@@ -38,7 +38,7 @@ record NaiveRules(List<Rule> rules, String listener) {
                   patterns.stream()
                       .anyMatch(pattern -> argument(pattern, command.argumentText(), rule));
               case Condition.Path(var patterns) ->
-                  PathArgument.isTaken(verb)
+                  PathArgument.isTaken(verb, command.argumentText())
                       && path(
                           patterns,
                           PathArgument.of(verb, command.argumentText(), subject.directory()),

@@ -78,6 +78,111 @@ class PathRulesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "SITE CPFR\t/secret/x, 550 s",
+    "SITE CHMOD\t600\t/secret/x, 550 s",
+    "LIST -a\t/secret, 550 s",
+    "'LIST  -a /secret', 550 s",
+    "'STAT  -a /secret', 550 s",
+    "MLSD -a /secret, 550 s",
+    "MLSD secret/x, 550 s",
+    "LIST pub /secret, 550 s",
+    "STAT, allow",
+    "STAT secret, 550 s",
+    "COMB /pub/out 1 2 3 4 5 6 7 8 9 /secret/x, 550 s",
+    "'XCRC \"/secret/a b\" 0 10', 550 s",
+    "'XCRC \"/secret of ann/x\" 0 10', allow",
+    "'MMD5 /pub/a,/secret/x', 550 s",
+    "DELE /secret./x, 550 s",
+    "DELE /secret . /x, 550 s",
+    "DELE /secrets./x, allow",
+    "MDTM 20200101000000 /secret/x, 550 s",
+    "MDTM 20200101000000+60 /secret/x, 550 s",
+    "MDTM 20200101000000 /pub/x, allow"
+  })
+  void knowsHowElseServersReadALine(String line, String verdict) {
+    assertThat(decideIn("/", rules(deny("s", path("/secret/**"))), line)).isEqualTo(verdict);
+  }
+
+  @Test
+  void refusesInDoubtWhatHasMoreWordsThanAnybodyMeans() {
+    Policy policy = rules(deny("s", path("/secret/**")));
+    assertThat(decideIn("/", policy, "COMB" + " a".repeat(64))).isEqualTo("allow");
+    assertThat(decideIn("/", policy, "COMB" + " a".repeat(64) + " /secret/x")).isEqualTo("550 s");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LIST /secre?, 550 s",
+    "LIST /s*, 550 s",
+    "LIST /s*/, 550 s",
+    "NLST /secre*/*, 550 s",
+    "NLST /[rs]ecret, 550 s",
+    "'NLST /{pub,secret}', 550 s",
+    "NLST /pub/.?/secret, 550 s",
+    "NLST /pub/[.-]./secret, 550 s",
+    "NLST /pub/[2020] a, allow",
+    "STAT S*, 550 s",
+    "LIST *.txt, allow",
+    "LIST /pub/*, allow",
+    "NLST /pub/*/*, allow",
+    "LIST -R, 550 s",
+    "LIST -laR /, 550 s",
+    "LIST / -R, 550 s",
+    "LIST -R /pub, allow",
+    "LIST -r /, allow",
+    "RETR /secre?, allow"
+  })
+  void refusesAListingThatMayLeadThere(String line, String verdict) {
+    assertThat(decideIn("/", rules(deny("s", path("/secret/**"))), line)).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RNFR /pub, 550 s",
+    "RNFR /home/ann, 550 s",
+    "RNFR /home, 550 s",
+    "SITE CPFR /pub, 550 s",
+    "RNFR /pub/open, allow",
+    "RNFR /etc, allow",
+    "RNFR /pub/a.txt, allow",
+    "DELE /pub, allow",
+    "RNTO /pub, allow"
+  })
+  void refusesToMoveWhatItLiesIn(String line, String verdict) {
+    Policy policy =
+        rules(
+            deny(
+                "s",
+                path("/pub/private/**", "/home/*/mail/**", "**/.ssh/**", "/pub/**.exe", "*.php")));
+    assertThat(decideIn("/", policy, line)).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/pub, LIST a b, allow",
+    "/pub, LIST a ../secret, 550 otherwise",
+    "/, LIST pub/a secret, 550 otherwise",
+    "/, LIST /pub/*, allow",
+    "/, LIST /pub/*/x, 550 otherwise",
+    "/, 'LIST /pub/{a,../secret}', 550 otherwise",
+    "/, LIST /pub/.?, 550 otherwise",
+    "/pub, RETR ..\\secret, 550 otherwise",
+    "/pub, STOR a. , allow"
+  })
+  void allowsWhatEveryServerReadsSo(String directory, String line, String verdict) {
+    Policy policy = otherwise(Otherwise.Kind.DENY, allow("pub", path("/pub/**")));
+    assertThat(decideIn(directory, policy, line)).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MDTM 20200101000000 x, 550 read-only", "MDTM x, allow", "MDTM 2020 x, allow"})
+  void isAboutWritingWhereATimeIsSet(String line, String verdict) {
+    Policy policy = rules(deny("read-only", commands(Verb.MFMT)));
+    assertThat(decideIn("/", policy, line)).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
   @CsvSource({"RETR x, 550 s", "RETR /pub/x, allow", "RETR /secret/x, 550 s", "LIST, 550 s"})
   void refusesInDoubtWhereTheDirectoryIsNotKnown(String line, String verdict) {
     assertThat(decide(rules(deny("s", path("/secret/**"))), line)).isEqualTo(verdict);
