@@ -23,6 +23,9 @@ final class Connections {
     /** It has come, from this port of the peer's. */
     void began(int port);
 
+    /** One more has come, from this port of the peer's; it is nobody's. */
+    void another(int port);
+
     /** It ended, or half of it. */
     void told(Connection.Sign sign, Connection.Overhead overhead);
   }
@@ -105,6 +108,12 @@ final class Connections {
 
   private void begin(Watched watched, TcpSegment syn) {
     var ends = new Ends(syn.source(), watched.pinhole.to());
+    if (watched.ends != null) {
+      if (!watched.ends.equals(ends)) {
+        watched.watcher.another(syn.source().port());
+      }
+      return;
+    }
     watched.connection = new Connection(syn);
     watched.ends = ends;
     running.put(ends, watched);

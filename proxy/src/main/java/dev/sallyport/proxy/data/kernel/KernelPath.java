@@ -159,6 +159,16 @@ final class KernelPath implements DataPath, Connections.Watcher {
     loop.execute(() -> connected(port));
   }
 
+  /** A pinhole is for one connection. Should the kernel let in two, the first has it. */
+  @Override
+  public void another(int port) {
+    loop.execute(() -> {
+      if (pinhole != null) {
+        reset(new KernelTransfer(kernel.conntrack(), flow(pinhole, port)));
+      }
+    });
+  }
+
   @Override
   public void told(Sign sign, Connection.Overhead overhead) {
     loop.execute(() -> on(sign, overhead));
@@ -196,8 +206,7 @@ final class KernelPath implements DataPath, Connections.Watcher {
     if (over || pinhole == null || connection != null) {
       return;
     }
-    var flow = new Flow(new HostPort(pinhole.from(), port), pinhole.at());
-    connection = new KernelTransfer(kernel.conntrack(), flow);
+    connection = new KernelTransfer(kernel.conntrack(), flow(pinhole, port));
     stopTimer();
     tell(() -> observer.connected(way.initiator()));
     if (direction != null) {
@@ -261,9 +270,17 @@ final class KernelPath implements DataPath, Connections.Watcher {
     DataPathResult result =
         direction == null ? withoutTransfer(outcome) : result(outcome, OptionalLong.empty());
     if (connection != null) {
-      connection.cut().forEach(flow -> HalfOpen.reset(flow, loop));
+      reset(connection);
     }
     end(result);
+  }
+
+  private void reset(KernelTransfer which) {
+    which.cut().forEach(flow -> HalfOpen.reset(flow, loop));
+  }
+
+  private static Flow flow(Pinhole hole, int port) {
+    return new Flow(new HostPort(hole.from(), port), hole.at());
   }
 
   private End sender() {

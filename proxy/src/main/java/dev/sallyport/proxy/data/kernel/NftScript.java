@@ -12,6 +12,10 @@ import java.time.Duration;
  * one port of a server's, one after the other. Whoever finds nothing in {@code open} goes on to
  * this machine, where nobody listens.
  *
+ * <p>To find and to take away are two steps, and two cores may take the first at once. So each
+ * element of {@code open} has a limit of its own, which the kernel asks while it finds the element,
+ * and which one packet uses up.
+ *
  * <p>What has no source to show is dropped: the other peer shall not learn where it came from.
  *
  * <p>A pinhole is one element of {@code open}, one of {@code to} and one of {@code from} or {@code
@@ -117,6 +121,7 @@ final class NftScript {
         type %2$s . %2$s . inet_service
         size 65535
         flags dynamic,timeout
+        limit rate 1/day burst 1 packets
       }
       map to%1$s {
         type %2$s . %2$s . inet_service : %2$s . inet_service
