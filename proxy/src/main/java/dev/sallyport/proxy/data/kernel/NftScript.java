@@ -16,6 +16,10 @@ import java.time.Duration;
  * element of {@code open} has a limit of its own, which the kernel asks while it finds the element,
  * and which one packet uses up.
  *
+ * <p>nft looks for TCP behind IPv6's extension headers, and the gateway does not: what it cannot
+ * read may neither begin nor end a connection, nor be part of one. Fragments are put together
+ * before our rules see them.
+ *
  * <p>What has no source to show is dropped: the other peer shall not learn where it came from.
  *
  * <p>A pinhole is one element of {@code open}, one of {@code to} and one of {@code from} or {@code
@@ -54,8 +58,8 @@ final class NftScript {
           chain prerouting {
             type nat hook prerouting priority dstnat - 10; policy accept;
         """
-        + lead("ip", "4")
-        + lead("ip6", "6")
+        + lead("", "ip", "4")
+        + lead("ip6 nexthdr tcp ", "ip6", "6")
         + """
           }
           chain postrouting {
@@ -139,15 +143,15 @@ final class NftScript {
         .formatted(suffix, address);
   }
 
-  private static String lead(String ip, String suffix) {
+  private static String lead(String only, String ip, String suffix) {
     var key = "%1$s saddr . %1$s daddr . tcp dport".formatted(ip);
     return """
-        tcp flags & (fin|syn|rst|ack) == syn %1$s @open%2$s \\
+        %6$stcp flags & (fin|syn|rst|ack) == syn %1$s @open%2$s \\
           delete @open%2$s { %1$s } \\
           ct mark set 0x%3$x ct timeout set "brief%2$s" %4$s \\
           dnat %5$s to %1$s map @to%2$s
     """
-        .formatted(key, suffix, MARK, LOG, ip);
+        .formatted(key, suffix, MARK, LOG, ip, only);
   }
 
   private static String disguise(String ip, String suffix) {
@@ -164,6 +168,7 @@ final class NftScript {
     return """
       chain forward {
         type filter hook forward priority filter - 10; policy accept;
+        %1$s meta l4proto tcp ip6 nexthdr != tcp drop
         %1$s tcp flags & (fin|rst) != 0 %2$s
         %1$s tcp flags & (syn|ack) == (syn|ack) %2$s
         %1$s accept

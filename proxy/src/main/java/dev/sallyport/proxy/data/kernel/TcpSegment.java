@@ -49,7 +49,7 @@ record TcpSegment(HostPort source, HostPort destination, Flags flags, int sequen
     return read(ip, head, ip.getShort(2) & 0xffff, new int[] {12, 16, 4});
   }
 
-  /** Extension headers are not looked behind: nobody's TCP has any. */
+  /** Extension headers are not looked behind: our rules let no TCP through that has any. */
   private static Optional<TcpSegment> readV6(ByteBuffer ip) {
     if (ip.remaining() < 40 || ip.get(6) != TCP) {
       return Optional.empty();
