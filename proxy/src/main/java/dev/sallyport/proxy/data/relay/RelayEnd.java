@@ -105,9 +105,15 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   /**
    * Puts TLS on the connection, and reads until the handshake is done.
    *
+   * @param engine released with the connection, in any case
    * @return the handshake; when it fails the connection is closed
    */
   Future<Channel> secure(SSLEngine engine, Protection.Private protection) {
+    if (closed) {
+      // On a closed channel the handshake would neither begin nor fail.
+      ReferenceCountUtil.release(engine);
+      return channel.eventLoop().newFailedFuture(new ClosedChannelException());
+    }
     var handler = new SslHandler(engine, false, protection.handshakeTasks());
     handler.setHandshakeTimeoutMillis(protection.handshakeTimeout().toMillis());
     tls = new TlsStage(channel, handler, this);

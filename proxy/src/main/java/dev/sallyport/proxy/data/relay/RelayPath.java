@@ -169,6 +169,7 @@ final class RelayPath implements DataPath {
   private void secure(RelayEnd client, RelayEnd server, RelayPair.Order what) {
     securing =
         new Securing(
+            loop,
             () -> {
               pair = new RelayPair(copiers, client, server, what, this::end);
               pair.start();

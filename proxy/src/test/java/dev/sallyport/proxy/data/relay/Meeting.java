@@ -43,8 +43,13 @@ final class Meeting {
   }
 
   Meeting transfer(Direction direction, TransferBounds bounds) throws Exception {
+    return transfer(direction, bounds, Protections.NONE);
+  }
+
+  Meeting transfer(Direction direction, TransferBounds bounds, Protections protections)
+      throws Exception {
     lab.onLoop(() -> {
-      path.transfer(direction, bounds, Protections.NONE);
+      path.transfer(direction, bounds, protections);
       return true;
     });
     client();

@@ -4,15 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.proxy.data.DataPathResult.Outcome;
-import dev.sallyport.proxy.data.Protection;
 import dev.sallyport.proxy.data.Protections;
 import dev.sallyport.proxy.data.TransferBounds;
-import dev.sallyport.proxy.tls.TestTls;
-import dev.sallyport.proxy.tls.TlsLeg;
-import dev.sallyport.proxy.tls.TlsProvider;
 import dev.sallyport.rules.ftp.Direction;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -43,9 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RelayTlsTest {
   private final RelayLab lab;
   private @TempDir Path folder;
-  private TestTls tls;
-  private TlsLeg client;
-  private TlsLeg server;
+  private BothTls tls;
 
   /** Which sides are protected, by which version. */
   enum Wrapped {
@@ -71,19 +63,13 @@ class RelayTlsTest {
 
   @BeforeEach
   void prepare() throws Exception {
-    tls = new TestTls(folder, "ftp.test");
-    client = tls.client(false, TlsProvider.best()).session();
-    server = tls.server(TlsProvider.best()).session("ftp.test", 21);
-    var control = server.control(ByteBufAllocator.DEFAULT);
-    TestTls.shake(control.engine(), tls.engine(false, "TLSv1.3"));
-    ReferenceCountUtil.release(control.engine());
+    tls = new BothTls(folder);
   }
 
   @AfterEach
   void close() throws Exception {
     lab.close();
-    client.close();
-    server.close();
+    tls.close();
   }
 
   static Stream<Arguments> ways() {
@@ -111,14 +97,14 @@ class RelayTlsTest {
     });
     return new Peers(
         meeting,
-        wrapped.client ? tls.socket(meeting.client(), true, wrapped.version) : meeting.client(),
-        wrapped.server ? tls.socket(meeting.server, false, wrapped.version) : meeting.server);
+        wrapped.client
+            ? tls.peers.socket(meeting.client(), true, wrapped.version)
+            : meeting.client(),
+        wrapped.server ? tls.peers.socket(meeting.server, false, wrapped.version) : meeting.server);
   }
 
   private Protections protections(Wrapped wrapped) {
-    return new Protections(
-        wrapped.client ? client.data() : new Protection.Clear(),
-        wrapped.server ? server.data() : new Protection.Clear());
+    return tls.protections(wrapped.client, wrapped.server);
   }
 
   @ParameterizedTest
@@ -172,7 +158,7 @@ class RelayTlsTest {
       return true;
     });
     Socket plain = meeting.sender(direction);
-    Socket sender = tls.socket(plain, wrapped.client, wrapped.version);
+    Socket sender = tls.peers.socket(plain, wrapped.client, wrapped.version);
     Bytes.write(sender, 100_000);
     assertThat(meeting.receiver(direction).getInputStream().readNBytes(100_000)).hasSize(100_000);
     plain.shutdownOutput();
