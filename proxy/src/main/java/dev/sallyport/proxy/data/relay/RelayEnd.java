@@ -14,7 +14,6 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.FileDescriptor;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -36,7 +35,6 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
       new WriteBufferWaterMark(64 * 1024, 128 * 1024);
   private static final WriteBufferWaterMark WATER_MARK_WHEN_SHORT =
       new WriteBufferWaterMark(4 * 1024, 8 * 1024);
-  private static final int FLUSHES_AT_ONCE = 16;
   private static final int RESET = 0;
   private static final int LINGER = -1;
   private static final int TCP_CLOSE = 7;
@@ -116,10 +114,8 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     }
     var handler = new SslHandler(engine, false, protection.handshakeTasks());
     handler.setHandshakeTimeoutMillis(protection.handshakeTimeout().toMillis());
-    tls = new TlsStage(channel, handler, this);
+    tls = TlsStage.on(channel, handler, this);
     handler.handshakeFuture().addListener(_ -> pause());
-    // What is read at once is sent at once: the last bytes and close_notify, for one.
-    channel.pipeline().addFirst(new FlushConsolidationHandler(FLUSHES_AT_ONCE, true), handler, tls);
     resume();
     return handler.handshakeFuture();
   }

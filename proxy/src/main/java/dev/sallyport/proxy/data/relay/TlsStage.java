@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -22,6 +23,8 @@ import java.util.Deque;
  * reset in the meantime: after close_notify nothing else can be missing.
  */
 final class TlsStage extends ChannelDuplexHandler {
+  private static final int FLUSHES_AT_ONCE = 16;
+
   private final SocketChannel channel;
   private final SslHandler tls;
   private final RelayEnd above;
@@ -39,10 +42,36 @@ final class TlsStage extends ChannelDuplexHandler {
     }
   }
 
-  TlsStage(SocketChannel channel, SslHandler tls, RelayEnd above) {
+  /** Stands between a socket and TLS: both sides' calls reach the socket only where they should. */
+  private static final class Doorkeeper extends FlushConsolidationHandler {
+    Doorkeeper() {
+      // What is read at once is sent at once: the last bytes and close_notify, for one.
+      super(FLUSHES_AT_ONCE, true);
+    }
+
+    /**
+     * A TLS handler that has not got a whole record asks for more though reading is paused; epoll
+     * answers that it is, the handler asks again, and so on without end.
+     */
+    @Override
+    public void read(ChannelHandlerContext context) {
+      if (context.channel().config().isAutoRead()) {
+        context.read();
+      }
+    }
+  }
+
+  private TlsStage(SocketChannel channel, SslHandler tls, RelayEnd above) {
     this.channel = channel;
     this.tls = tls;
     this.above = above;
+  }
+
+  /** Puts TLS on a channel, in front of everything that is there. */
+  static TlsStage on(SocketChannel channel, SslHandler tls, RelayEnd above) {
+    var stage = new TlsStage(channel, tls, above);
+    channel.pipeline().addFirst(new Doorkeeper(), tls, stage);
+    return stage;
   }
 
   /** Passes on what was kept, and from then on everything as it comes. */
@@ -130,16 +159,21 @@ final class TlsStage extends ChannelDuplexHandler {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!ended) {
+    if (!isWholeAndKept()) {
       context.fireExceptionCaught(cause);
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (!ended) {
+    if (!isWholeAndKept()) {
       context.fireChannelInactive();
     }
+  }
+
+  /** A sender's last word is here, and is to be passed on before anything that came of it later. */
+  private boolean isWholeAndKept() {
+    return ended && keeping;
   }
 
   /**
