@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * water mark and one read are in memory.
  *
  * <p>The throttle is asked after a read, for what was read: how much the next read gives is not
- * known before. What it does not give is owed, and before that is paid nothing more is read, nor
- * the end passed on: else small files would pass for nothing.
+ * known before. What it does not give is kept back, and before that is paid nothing more is read,
+ * nor the end passed on: else small files would pass for nothing, and large ones read by read.
  */
 final class BufferCopier implements Copier {
   /** A throttle that names no pause must not make the loop spin. */
@@ -29,6 +31,10 @@ final class BufferCopier implements Copier {
   private final Consumer<End> over;
   private long read;
   private long written;
+
+  /** What was read and is not paid for, {@link #owed} bytes of it. */
+  private final Deque<ByteBuf> keptBack = new ArrayDeque<>();
+
   private long owed;
   private @Nullable Future<?> payday;
   private boolean senderFinished;
@@ -83,12 +89,19 @@ final class BufferCopier implements Copier {
     if (payday != null) {
       payday.cancel(false);
     }
+    keptBack.forEach(ByteBuf::release);
+    keptBack.clear();
   }
 
   /** Pays what is owed, now or when the throttle can give it, and lets the sender go on. */
   private void pay() {
     payday = null;
-    owed -= bounds.throttle().take(owed);
+    long paid = bounds.throttle().take(owed);
+    owed -= paid;
+    write(paid);
+    if (ended) {
+      return;
+    }
     if (owed == 0) {
       resumeSender();
       finishBehindTheRest();
@@ -96,7 +109,28 @@ final class BufferCopier implements Copier {
     }
     sender.pause();
     long pauseNanos = Math.max(SHORTEST_PAUSE_NANOS, bounds.throttle().pause().toNanos());
-    payday = loop.schedule(this::pay, pauseNanos, TimeUnit.NANOSECONDS);
+    payday = loop.schedule(this::payLate, pauseNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void payLate() {
+    pay();
+    receiver.flush();
+  }
+
+  private void write(long paid) {
+    long left = paid;
+    while (left > 0 && !ended) {
+      ByteBuf next = keptBack.remove();
+      int size = next.readableBytes();
+      if (size > left) {
+        keptBack.addFirst(next);
+        next = next.readRetainedSlice((int) left);
+        size = (int) left;
+      }
+      left -= size;
+      int bytes = size;
+      receiver.write(next).addListener((ChannelFuture write) -> written(bytes, write));
+    }
   }
 
   private void resumeSender() {
@@ -143,6 +177,10 @@ final class BufferCopier implements Copier {
   private final class Sender implements RelayEnd.Peer {
     @Override
     public void sent(ByteBuf bytes) {
+      if (ended) {
+        bytes.release();
+        return;
+      }
       int size = bytes.readableBytes();
       if (size > bounds.maxBytes() - read) {
         bytes.release();
@@ -151,12 +189,12 @@ final class BufferCopier implements Copier {
       }
       read += size;
       owed += size;
-      receiver.write(bytes).addListener((ChannelFuture write) -> written(size, write));
-      if (!receiver.isWritable()) {
-        sender.pause();
-      }
+      keptBack.add(bytes);
       if (payday == null) {
         pay();
+      }
+      if (!receiver.isWritable()) {
+        sender.pause();
       }
     }
 
