@@ -272,7 +272,8 @@ public final class ProxyApp implements AutoCloseable {
       listeners.follow(next, nextShared);
       shared = nextShared;
     } catch (IOException | TlsFileException cannot) {
-      if (adminMoves) {
+      // Until another one is open, this is the one in force, which must stay.
+      if (nextAdmin != admin) {
         nextAdmin.close();
       }
       goBackTo(config);

@@ -90,6 +90,20 @@ class ReloadTest {
   }
 
   @Test
+  void keepsItsAdminAddressWhenAnotherCannotBeHad() throws Exception {
+    try (var taken = new ServerSocket(0, 1, LOOPBACK)) {
+      write("two", "", "admin.bind = \"127.0.0.1:" + taken.getLocalPort() + "\"");
+      program.hangUp();
+      program.awaitError("configuration not reloaded");
+    }
+    assertThat(metrics()).contains("sallyport_reloads_total{outcome=\"failed\"} 1.0");
+    write("two", "");
+    program.hangUp();
+    program.awaitError("configuration reloaded");
+    assertThat(greeting(port)).isEqualTo("220 two");
+  }
+
+  @Test
   void opensAndClosesListeners() throws Exception {
     int second = freePort();
     write("one", listener("second", second));
