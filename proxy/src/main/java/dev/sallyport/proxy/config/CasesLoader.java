@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.IpLiteral;
 import dev.sallyport.rules.ftp.Verb;
@@ -49,8 +48,8 @@ public final class CasesLoader {
                 new ConfigProblem(
                     "", "cannot read " + file, "a file that exists and may be read", "")));
       }
-      var options = ConfigParseOptions.defaults().setAllowMissing(false);
-      Config config = ConfigFactory.parseFile(file.toAbsolutePath().toFile(), options).resolve();
+      var absolute = file.toAbsolutePath().toFile();
+      Config config = ConfigFactory.parseFile(absolute, RequiredIncludes.of(absolute)).resolve();
       return new CasesLoader(listeners, now).read(config.root());
     } catch (ConfigException e) {
       var problem =

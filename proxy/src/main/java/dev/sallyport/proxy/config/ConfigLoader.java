@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +32,7 @@ public final class ConfigLoader {
     }
     // Without this a relative include of a relative file is looked for in the class path.
     var absolute = file.toAbsolutePath().toFile();
-    var options = ConfigParseOptions.defaults().setAllowMissing(false);
-    return checked(() -> ConfigFactory.parseFile(absolute, options));
+    return checked(() -> ConfigFactory.parseFile(absolute, RequiredIncludes.of(absolute)));
   }
 
   /** Reads a text; includes are looked for in the class path. */
@@ -84,7 +82,7 @@ public final class ConfigLoader {
       return refused(
           message(e),
           "a key or an environment variable that is set, or ${?…} for one that may not");
-    } catch (ConfigException.IO e) {
+    } catch (RequiredIncludes.Unreadable | ConfigException.IO e) {
       return refused(message(e), "files to include that exist and may be read");
     } catch (ConfigException e) {
       return refused(message(e), "HOCON, as deploy/sallyport.conf shows it");
