@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.config;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -67,9 +68,13 @@ final class Collisions {
   }
 
   private static boolean covers(InetAddress one, InetAddress other) {
-    boolean sameFamily = one instanceof Inet4Address == other instanceof Inet4Address;
-    boolean wildcard = one.isAnyLocalAddress() || other.isAnyLocalAddress();
-    return one.equals(other) || (sameFamily && wildcard);
+    return one.equals(other) || isWithin(one, other) || isWithin(other, one);
+  }
+
+  /** Whoever listens at [::] is asked over IPv4, too; at 0.0.0.0, over IPv4 only. */
+  private static boolean isWithin(InetAddress address, InetAddress all) {
+    return all.isAnyLocalAddress()
+        && (all instanceof Inet6Address || address instanceof Inet4Address);
   }
 
   private void loops() {

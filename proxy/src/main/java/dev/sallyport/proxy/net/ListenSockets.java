@@ -73,7 +73,10 @@ public final class ListenSockets {
       ServerBootstrap bootstrap, Transport transport, InetSocketAddress address) {
     return claim(address)
         .map(socket -> bootstrap.channelFactory(() -> socket).register())
-        .orElseGet(() -> bootstrap.channel(transport.serverChannel()).bind(address));
+        .orElseGet(() ->
+            bootstrap
+                .channelFactory(() -> transport.serverChannel(address.getAddress()))
+                .bind(address));
   }
 
   /** What to hand over of a channel that listens; nothing where that cannot be done. */

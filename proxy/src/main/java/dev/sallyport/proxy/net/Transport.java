@@ -16,6 +16,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -23,7 +24,10 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.spi.SelectorProvider;
 
 /** A way to do network I/O: the event loops' handler and the channel classes that go with it. */
 public enum Transport {
@@ -80,6 +84,25 @@ public enum Transport {
   /** The channel that listens. */
   public Class<? extends ServerSocketChannel> serverChannel() {
     return serverChannel;
+  }
+
+  /**
+   * A channel to listen at such an address with. One that knows IPv4 only where that is an IPv4
+   * address: 0.0.0.0 is every IPv4 address then, and not every IPv6 address as well, as it is with
+   * a socket for both.
+   */
+  public ServerSocketChannel serverChannel(InetAddress address) {
+    if (!(address instanceof Inet4Address)) {
+      return switch (this) {
+        case EPOLL -> new EpollServerSocketChannel();
+        case NIO -> new NioServerSocketChannel();
+      };
+    }
+    return switch (this) {
+      case EPOLL -> new EpollServerSocketChannel(SocketProtocolFamily.INET);
+      case NIO ->
+          new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET);
+    };
   }
 
   /** The channel that connects. */

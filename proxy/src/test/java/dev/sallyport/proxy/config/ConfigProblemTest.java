@@ -324,6 +324,10 @@ class ConfigProblemTest {
   void hasTwoThatListenOnTheSamePort() {
     assertThat(paths(two("0.0.0.0:21", "10.0.0.1:21"))).contains("sallyport.listeners[1].bind");
     assertThat(paths(two("10.0.0.2:21", "10.0.0.1:21"))).isEmpty();
+    assertThat(paths(two("0.0.0.0:21", "[2001:db8::1]:21"))).isEmpty();
+    // Listening for IPv6 at every address is listening for IPv4, too.
+    assertThat(paths(two("0.0.0.0:21", "[::]:21"))).contains("sallyport.listeners[1].bind");
+    assertThat(paths(two("[::]:21", "10.0.0.1:21"))).contains("sallyport.listeners[1].bind");
     assertThat(only(MINIMAL + "sallyport.admin.bind = \"127.0.0.1:21\"").path())
         .isEqualTo("sallyport.admin.bind");
   }

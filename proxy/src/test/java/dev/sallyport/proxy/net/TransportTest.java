@@ -3,8 +3,18 @@ package dev.sallyport.proxy.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,4 +34,43 @@ class TransportTest {
       channel.unsafe().closeForcibly();
     }
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void listensForIpv4OnlyAtEveryIpv4Address(Transport transport) throws Exception {
+    assertThat(listening(transport, "0.0.0.0", "::1")).containsExactly("0.0.0.0", "refused");
+    assertThat(listening(transport, "0.0.0.0", "127.0.0.1")).containsExactly("0.0.0.0", "accepted");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void listensForBothAtEveryIpv6Address(Transport transport) throws Exception {
+    assertThat(listening(transport, "::", "::1")).last().isEqualTo("accepted");
+    assertThat(listening(transport, "::", "127.0.0.1")).last().isEqualTo("accepted");
+  }
+
+  /** Where it says that it listens, and what a client hears that dials this address. */
+  private static List<String> listening(Transport transport, String bind, String dialled)
+      throws Exception {
+    assumeThat(transport.available()).isTrue();
+    EventLoopGroup loop = transport.eventLoops(1, "test");
+    var bootstrap = new ServerBootstrap().group(loop).childHandler(new Nothing());
+    Channel bound =
+        ListenSockets.none()
+            .listen(bootstrap, transport, new InetSocketAddress(bind, 0))
+            .sync()
+            .channel();
+    var address = (InetSocketAddress) bound.localAddress();
+    try (var _ = new Socket(dialled, address.getPort())) {
+      return List.of(address.getAddress().getHostAddress(), "accepted");
+    } catch (ConnectException refused) {
+      return List.of(address.getAddress().getHostAddress(), "refused");
+    } finally {
+      bound.close().sync();
+      loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  @ChannelHandler.Sharable
+  private static final class Nothing extends ChannelInboundHandlerAdapter {}
 }
