@@ -43,12 +43,20 @@ final class Logging {
     appender.start();
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
-    root.setLevel(
-        switch (level) {
-          case ERROR -> Level.ERROR;
-          case WARN -> Level.WARN;
-          case INFO -> Level.INFO;
-          case DEBUG -> Level.DEBUG;
-        });
+    level(level);
+  }
+
+  /** Changes what is written. Any thread. */
+  static synchronized void level(LogConfig.Level level) {
+    var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context
+        .getLogger(Logger.ROOT_LOGGER_NAME)
+        .setLevel(
+            switch (level) {
+              case ERROR -> Level.ERROR;
+              case WARN -> Level.WARN;
+              case INFO -> Level.INFO;
+              case DEBUG -> Level.DEBUG;
+            });
   }
 }

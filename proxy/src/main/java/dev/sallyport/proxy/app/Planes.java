@@ -130,6 +130,11 @@ final class Planes implements DataPlanes, AutoCloseable {
     }
   }
 
+  /** Whether there are any. */
+  boolean hasPinholes() {
+    return kernel().isPresent();
+  }
+
   PlaneChoice choice(ListenerConfig listener) {
     return choice(listener, pinholes);
   }

@@ -252,13 +252,14 @@ public final class ProxyApp implements AutoCloseable {
    * Puts another configuration in force, all of it or nothing. Blocks until every address is bound;
    * not for an event loop.
    *
-   * @throws StartException where an address or the audit file cannot be had, or this gateway
-   *     drains; nothing has changed
+   * @throws StartException where an address or the audit file cannot be had, something cannot be
+   *     changed without a restart, or this gateway drains; nothing has changed
    */
   public synchronized void reload(ProxyConfig next) throws StartException {
     if (drain.hasBegun()) {
       throw new StartException("this gateway drains, and listens no more");
     }
+    NeedsRestart.refuse(config, next, planes.hasPinholes());
     boolean adminMoves = !next.admin().bind().equals(config.admin().bind());
     AdminServer nextAdmin = admin;
     Gatekeeper keeper;

@@ -47,6 +47,7 @@ public final class Reloader {
           case LoadResult.Loaded(var config) -> {
             try {
               app.reload(config);
+              Logging.level(config.log().level());
               yield new ReloadResult.Applied();
             } catch (StartException cannot) {
               yield new ReloadResult.Failed(String.valueOf(cannot.getMessage()));

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The program, asked to read its configuration again,")
 @Timeout(60)
@@ -103,6 +105,45 @@ class ReloadTest {
     assertThat(greeting(port)).isEqualTo("220 two");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "relay.pipe = 64KiB, relay.pipe changes",
+    "upgrade.socket = ./upgrade.sock, upgrade.socket changes"
+  })
+  void refusesWhatNeedsARestart(String setting, String problem) throws Exception {
+    write("two", "", setting);
+    assertNeedsRestart(problem);
+  }
+
+  @Test
+  void refusesToLeadConnectionsThroughTheKernelFromThenOn() throws Exception {
+    write("two", "");
+    String asked = "name = public, data-plane = kernel,";
+    Files.writeString(file, Files.readString(file).replace("name = public,", asked));
+    assertNeedsRestart("listener public begins with data-plane = kernel");
+  }
+
+  private void assertNeedsRestart(String problem) throws Exception {
+    program.hangUp();
+    program.awaitError("configuration not reloaded");
+    assertThat(program.err()).contains(problem + ": that needs a restart");
+    assertThat(metrics()).contains("sallyport_reloads_total{outcome=\"failed\"} 1.0");
+    assertThat(greeting(port)).isEqualTo("220 one");
+  }
+
+  @Test
+  void putsTheLevelOfTheLogInForce() throws Exception {
+    write("one", "", "log.level = debug");
+    program.hangUp();
+    program.awaitError("configuration reloaded");
+    greeting(port);
+    program.awaitError("DEBUG");
+    write("one", "", "log.level = error");
+    program.hangUp();
+    awaitReloads(2);
+    assertThat(program.err()).containsOnlyOnce("configuration reloaded");
+  }
+
   @Test
   void opensAndClosesListeners() throws Exception {
     int second = freePort();
@@ -167,6 +208,13 @@ class ReloadTest {
     greeting(port);
     awaitEvent(audit, "session.start");
     assertThat(Files.readString(rotated).substring((int) before)).doesNotContain("session.start");
+  }
+
+  private void awaitReloads(int count) throws Exception {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (!metrics().contains("sallyport_reloads_total{outcome=\"applied\"} " + count + ".0")) {
+      assertThat(System.nanoTime()).as(program.err()).isLessThan(deadline);
+    }
   }
 
   private void awaitEvent(Path audit, String event) throws Exception {
