@@ -9,6 +9,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class AdminServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(65);
   private static final Duration TELL = Duration.ofSeconds(1);
   private static final Duration STOP = Duration.ofSeconds(2);
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
   private final EventLoopGroup loop;
   private final Channel listener;
@@ -102,6 +104,15 @@ public final class AdminServer implements AutoCloseable {
     listener.close().awaitUninterruptibly(STOP.toMillis());
   }
 
+  /**
+   * Accepts no more connections, and closes those there are in a while: one of them may have asked
+   * for what makes this server go, and is to be answered. Blocks, for two seconds at most.
+   */
+  public void leave() {
+    stopAccepting();
+    loop.schedule(() -> shutDown(loop), LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   /** Stops listening and closes every connection. Blocks, for two seconds at most. Idempotent. */
   @Override
   public void close() {
@@ -112,8 +123,11 @@ public final class AdminServer implements AutoCloseable {
   }
 
   private static void stop(EventLoopGroup loop) {
-    loop.shutdownGracefully(0, STOP.toMillis(), TimeUnit.MILLISECONDS)
-        .awaitUninterruptibly(STOP.toMillis());
+    shutDown(loop).awaitUninterruptibly(STOP.toMillis());
+  }
+
+  private static Future<?> shutDown(EventLoopGroup loop) {
+    return loop.shutdownGracefully(0, STOP.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**

@@ -288,7 +288,7 @@ public final class ProxyApp implements AutoCloseable {
         });
     adminDoor.admit(keeper);
     if (adminMoves) {
-      admin.close();
+      admin.leave();
       admin = nextAdmin;
     }
     config = next;

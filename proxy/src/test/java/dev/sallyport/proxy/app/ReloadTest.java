@@ -145,6 +145,23 @@ class ReloadTest {
   }
 
   @Test
+  void answersWhoAskedForItWhenTheAdminAddressMoves() throws Exception {
+    Path token = folder.resolve("token");
+    write("one", "", "admin.token-file = \"" + token + "\"");
+    program.hangUp();
+    program.awaitError("configuration reloaded");
+    String before = "http://127.0.0.1:" + adminPort;
+    adminPort = freePort();
+    write("two", "", "admin.token-file = \"" + token + "\"");
+    try (var reload =
+        Sallyport.start(folder, "reload", "--admin", before, "--token-file", token.toString())) {
+      assertThat(reload.exitCode()).as(reload.err()).isZero();
+    }
+    assertThat(metrics()).contains("sallyport_reloads_total{outcome=\"applied\"} 2.0");
+    assertThat(greeting(port)).isEqualTo("220 two");
+  }
+
+  @Test
   void opensAndClosesListeners() throws Exception {
     int second = freePort();
     write("one", listener("second", second));
