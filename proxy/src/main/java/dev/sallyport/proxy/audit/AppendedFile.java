@@ -3,6 +3,7 @@ package dev.sallyport.proxy.audit;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -35,23 +36,44 @@ final class AppendedFile extends OutputStream {
     this.lookedNanos = nanoTime.getAsLong();
   }
 
+  /** Writes an octet; a line's end only where there is a line to end. */
   @Override
   public void write(int octet) throws IOException {
-    write(new byte[] {(byte) octet}, 0, 1);
+    lookNowAndThen();
+    if (octet != '\n' || isWithinLine()) {
+      out.write(octet);
+    }
   }
 
   @Override
   public void write(byte[] bytes, int from, int length) throws IOException {
-    if (nanoTime.getAsLong() - lookedNanos >= LOOK.toNanos()) {
-      lookedNanos = nanoTime.getAsLong();
-      look();
-    }
+    lookNowAndThen();
     out.write(bytes, from, length);
+  }
+
+  private boolean isWithinLine() {
+    if (!Files.isRegularFile(path)) {
+      return true;
+    }
+    try (var file = new RandomAccessFile(path.toFile(), "r")) {
+      long length = file.length();
+      file.seek(Math.max(0, length - 1));
+      return length > 0 && file.read() != '\n';
+    } catch (IOException cannotTell) {
+      return true;
+    }
   }
 
   @Override
   public void close() throws IOException {
     out.close();
+  }
+
+  private void lookNowAndThen() {
+    if (nanoTime.getAsLong() - lookedNanos >= LOOK.toNanos()) {
+      lookedNanos = nanoTime.getAsLong();
+      look();
+    }
   }
 
   private void look() {

@@ -81,11 +81,13 @@ final class AuditSink {
     }
   }
 
-  /** Goes on with another stream; what was gathered goes there, too. */
+  /**
+   * Goes on with another stream; what was gathered goes there, too. It may be the same file, with
+   * the line in it that was cut.
+   */
   void goOn(OutputStream next) {
     close();
     out = next;
-    broken = false;
   }
 
   void close() {
