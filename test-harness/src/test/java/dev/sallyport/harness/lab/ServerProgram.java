@@ -28,11 +28,15 @@ enum ServerProgram {
   }
 
   Background start(Lab lab) throws IOException, InterruptedException {
+    return start(lab, Host.SERVER);
+  }
+
+  Background start(Lab lab, Host host) throws IOException, InterruptedException {
     Path up = Files.createDirectories(folder(lab).resolve("up"));
     Files.setPosixFilePermissions(folder(lab), PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.setPosixFilePermissions(up, PosixFilePermissions.fromString("rwxrwxrwx"));
-    Background program = lab.start(Host.SERVER, command(lab));
-    lab.awaitListening(Host.SERVER, port, program);
+    Background program = lab.start(host, command(lab));
+    lab.awaitListening(host, port, program);
     return program;
   }
 

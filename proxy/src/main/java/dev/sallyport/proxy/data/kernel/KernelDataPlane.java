@@ -9,11 +9,13 @@ import dev.sallyport.rules.ftp.Side;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 
 /**
  * Makes data paths that the kernel carries, and lets the relay make those that it cannot: where
- * both peers connect or both listen, where they speak different network protocols, and where our
- * end has an address that is not this machine's.
+ * both peers connect or both listen, where they speak different network protocols, where our end
+ * has an address that is not this machine's, and where a peer is on this machine or reached by an
+ * address that no router forwards: such packets pass none of our chains, or not both ways.
  */
 final class KernelDataPlane implements DataPlane {
   private final KernelPinholes kernel;
@@ -30,6 +32,8 @@ final class KernelDataPlane implements DataPlane {
   public DataPath open(DataPathRequest request, DataPathObserver observer) {
     return Way.of(request)
         .filter(way -> kernel.forwards(way.ipv6()))
+        .filter(way -> !kernel.isOurs(way.door().onlyFrom()))
+        .filter(way -> !kernel.isOurs(way.lead().target().host()))
         .<DataPath>map(way -> {
           var path =
               new KernelPath(kernel, loop, way, observer, () -> relay.open(request, observer));
@@ -55,7 +59,7 @@ final class KernelDataPlane implements DataPlane {
                 Optional.of(new Way(Side.SERVER, door, lead, request.bounds()));
             case Leg.Listen _, Leg.Dial _ -> Optional.empty();
           };
-      return way.filter(Way::hasOneProtocol).filter(Way::isOurs);
+      return way.filter(Way::hasOneProtocol).filter(Way::isOurs).filter(Way::isRouted);
     }
 
     Side responder() {
@@ -69,6 +73,12 @@ final class KernelDataPlane implements DataPlane {
     /** The kernel leads what comes to this machine; addresses of others are the relay's. */
     private boolean isOurs() {
       return !door.transparent() && !lead.transparent();
+    }
+
+    /** No router forwards what has a loopback or a link-local address. */
+    private boolean isRouted() {
+      return Stream.of(door.on(), door.onlyFrom(), lead.target().host(), lead.from())
+          .noneMatch(address -> address.isLoopbackAddress() || address.isLinkLocalAddress());
     }
 
     private boolean hasOneProtocol() {

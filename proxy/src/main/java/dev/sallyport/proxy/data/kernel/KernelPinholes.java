@@ -2,6 +2,7 @@ package dev.sallyport.proxy.data.kernel;
 
 import dev.sallyport.proxy.data.DataPlane;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class KernelPinholes implements AutoCloseable {
   private final Conntrack conntrack;
   private final Forwarding forwarding;
   private final SegmentLog log;
+  private final OwnAddresses ours;
   private volatile boolean leaving;
 
   /** Tells {@link Connections} of their segments. */
@@ -64,12 +66,14 @@ public final class KernelPinholes implements AutoCloseable {
       Connections connections,
       Conntrack conntrack,
       Forwarding forwarding,
-      SegmentLog log) {
+      SegmentLog log,
+      OwnAddresses ours) {
     this.table = table;
     this.connections = connections;
     this.conntrack = conntrack;
     this.forwarding = forwarding;
     this.log = log;
+    this.ours = ours;
   }
 
   /**
@@ -87,6 +91,7 @@ public final class KernelPinholes implements AutoCloseable {
     if (!forwarding.any()) {
       throw new IOException("this machine forwards nothing: set net.ipv4.ip_forward=1");
     }
+    var ours = OwnAddresses.look();
     var connections = new Connections();
     PacketLog log = PacketLog.open(connections);
     try {
@@ -94,7 +99,8 @@ public final class KernelPinholes implements AutoCloseable {
       try {
         // Not before the table, which loads conntrack.
         count();
-        return new KernelPinholes(table, connections, new NetlinkConntrack(), forwarding, log);
+        return new KernelPinholes(
+            table, connections, new NetlinkConntrack(), forwarding, log, ours);
       } catch (IOException e) {
         table.removeAll(false);
         throw e;
@@ -169,6 +175,11 @@ public final class KernelPinholes implements AutoCloseable {
   /** Whether this machine forwards the network protocol. */
   boolean forwards(boolean ipv6) {
     return forwarding.of(ipv6);
+  }
+
+  /** Whether the address is one of this machine's. At once; any thread. */
+  boolean isOurs(InetAddress address) {
+    return ours.hold(address);
   }
 
   private static boolean mayAdministerNetwork() throws IOException {
