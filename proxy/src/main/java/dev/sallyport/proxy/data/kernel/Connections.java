@@ -78,6 +78,12 @@ final class Connections {
     leads.remove(pinhole.lead());
   }
 
+  /** Whether somebody waits for the connection of a pinhole, and it has not come. Any thread. */
+  boolean awaits(Pinhole pinhole) {
+    Watched watched = awaited.get(pinhole.door());
+    return watched != null && watched.ends == null;
+  }
+
   /** How many connections are awaited or running. */
   int size() {
     return awaited.size();

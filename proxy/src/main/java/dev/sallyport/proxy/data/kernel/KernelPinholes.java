@@ -95,7 +95,7 @@ public final class KernelPinholes implements AutoCloseable {
     var connections = new Connections();
     PacketLog log = PacketLog.open(connections);
     try {
-      var table = NftPinholeTable.create(stallTimeout.plus(SPARE));
+      var table = NftPinholeTable.create(stallTimeout.plus(SPARE), connections::awaits);
       try {
         // Not before the table, which loads conntrack.
         count();

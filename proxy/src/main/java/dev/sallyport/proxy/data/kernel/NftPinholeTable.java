@@ -3,6 +3,7 @@ package dev.sallyport.proxy.data.kernel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,7 @@ final class NftPinholeTable implements PinholeTable {
   private final LibNftables nft;
   private final NetlinkSocket socket;
   private final Duration idle;
+  private final Predicate<Pinhole> awaited;
   private final Thread thread;
 
   /** What to do, and who is told. */
@@ -63,10 +66,18 @@ final class NftPinholeTable implements PinholeTable {
   }
 
   /** An open pinhole and when it was opened. */
-  private record Opened(Pinhole pinhole, long atNanos) {}
+  private record Opened(Pinhole pinhole, long atNanos) {
+    /** How much of its patience is left; the kernel counts it in milliseconds. */
+    Duration left() {
+      Duration age = Duration.ofNanos(System.nanoTime() - atNanos);
+      return pinhole.patience().minus(age).truncatedTo(ChronoUnit.MILLIS);
+    }
+  }
 
   /** A table that is there; nothing is carried out before {@link #start}. */
-  NftPinholeTable(LibNftables nft, NetlinkSocket socket, Duration idle) {
+  NftPinholeTable(
+      LibNftables nft, NetlinkSocket socket, Duration idle, Predicate<Pinhole> awaited) {
+    this.awaited = awaited;
     this.nft = nft;
     this.socket = socket;
     this.idle = idle;
@@ -77,13 +88,14 @@ final class NftPinholeTable implements PinholeTable {
    * Makes our table anew.
    *
    * @param idle how long the kernel is to remember a connection on which nothing moves
+   * @param awaited whether the connection of a pinhole has yet to come. Any thread
    * @throws IOException where that cannot be done, in words for the operator
    */
-  static NftPinholeTable create(Duration idle) throws IOException {
+  static NftPinholeTable create(Duration idle, Predicate<Pinhole> awaited) throws IOException {
     var nft = new LibNftables();
     try {
       nft.run(NftScript.create(idle));
-      var table = new NftPinholeTable(nft, new NetlinkSocket(), idle);
+      var table = new NftPinholeTable(nft, new NetlinkSocket(), idle, awaited);
       table.start();
       return table;
     } catch (IOException e) {
@@ -232,7 +244,7 @@ final class NftPinholeTable implements PinholeTable {
   /** Whether what leads the connection cannot have timed out yet. */
   private boolean isFresh(Pinhole pinhole) {
     Opened opened = open.get(pinhole.door());
-    return opened != null && System.nanoTime() - opened.atNanos() < pinhole.patience().toNanos();
+    return opened != null && opened.left().isPositive();
   }
 
   private void tell(Change change, boolean done) {
@@ -302,7 +314,10 @@ final class NftPinholeTable implements PinholeTable {
     }
   }
 
-  /** Somebody flushed the whole ruleset: ours is made again, with all that was open. */
+  /**
+   * Somebody flushed the whole ruleset: ours is made again, with what was open and is still waited
+   * for, for as long as it would have been.
+   */
   private void restore() {
     LOG.warn("somebody took the table away, and it is made again: table={}", NftScript.TABLE);
     try {
@@ -311,9 +326,11 @@ final class NftPinholeTable implements PinholeTable {
       LOG.error("the table cannot be made again: {}", e.getMessage());
       return;
     }
+    open.values()
+        .removeIf(opened -> !awaited.test(opened.pinhole()) || !opened.left().isPositive());
     for (Opened opened : open.values()) {
       batch.clear();
-      batch.open(opened.pinhole());
+      batch.open(opened.pinhole().patience(opened.left()));
       if (commit() != 0) {
         LOG.warn("a pinhole cannot be opened again: pinhole={}", opened.pinhole());
       }

@@ -25,6 +25,11 @@ record Pinhole(InetAddress from, HostPort at, HostPort to, HostPort as, Duration
     }
   }
 
+  /** The same with another patience. */
+  Pinhole patience(Duration other) {
+    return new Pinhole(from, at, to, as, other);
+  }
+
   boolean ipv6() {
     return family(from) == 6;
   }

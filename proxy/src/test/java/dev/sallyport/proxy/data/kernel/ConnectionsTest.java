@@ -50,6 +50,15 @@ class ConnectionsTest {
   }
 
   @Test
+  void areAwaitedUntilTheyComeOrNobodyWaits() {
+    assertThat(connections.awaits(PINHOLE)).isTrue();
+    connections.on(Packets.segment(CLIENT, AT, Packets.SYN, 1, 0));
+    assertThat(connections.awaits(PINHOLE)).isFalse();
+    connections.forget(PINHOLE);
+    assertThat(connections.awaits(PINHOLE)).isFalse();
+  }
+
+  @Test
   void areForgotten() {
     connections.on(Packets.segment(CLIENT, AT, Packets.SYN, 1, 0));
     connections.forget(PINHOLE);

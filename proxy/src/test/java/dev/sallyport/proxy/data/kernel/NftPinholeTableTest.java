@@ -10,7 +10,9 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NftPinholeTableTest {
   private static final Duration IDLE = Duration.ofMinutes(10);
 
+  private final Set<Pinhole> come = new HashSet<>();
   private OwnNetwork network;
   private NftPinholeTable table;
 
@@ -35,7 +38,7 @@ class NftPinholeTableTest {
   void open() throws Exception {
     network = new OwnNetwork();
     network.nft("table ip theirs { chain c { tcp dport 22 accept; }\n}");
-    table = network.in(() -> NftPinholeTable.create(IDLE));
+    table = network.in(() -> NftPinholeTable.create(IDLE, this::isAwaited));
   }
 
   @AfterEach
@@ -182,9 +185,36 @@ class NftPinholeTableTest {
   }
 
   @Test
+  void isMadeAgainWithoutWhatNobodyWaitsForAnyMore() throws Exception {
+    done(table.add(v4(50_001, 0)));
+    done(table.add(v4(50_002, 21).patience(Duration.ofMillis(100))));
+    done(table.add(v4(50_003, 22)));
+    come.add(v4(50_001, 0));
+    TimeUnit.MILLISECONDS.sleep(150);
+    network.nft("flush ruleset");
+    done(table.add(v6()));
+    assertThat(elements()).hasSize(6).noneMatch(each -> each.matches("192.0.2.7 .* 5000[12] .*"));
+    // Which leaves nothing to fail over later, and to be looked after.
+    assertThat(done(table.remove(v4(50_001, 0), true))).isTrue();
+    assertThat(done(table.remove(v4(50_003, 22), true))).isTrue();
+    assertThat(elements()).hasSize(4);
+  }
+
+  @Test
+  void isMadeAgainForTheTimeThatIsLeft() throws Exception {
+    done(table.add(v4(50_001, 0)));
+    TimeUnit.MILLISECONDS.sleep(50);
+    network.nft("flush ruleset");
+    done(table.add(v6()));
+    assertThat(elements())
+        .anyMatch(each -> each.matches("192.0.2.7 .* 50001 timeout 29s[0-9]+ms"))
+        .anyMatch(each -> each.matches("192.0.2.7 .* 50001 timeout 1m4s[0-9]+ms : .*"));
+  }
+
+  @Test
   void takesNoMoreThanMayWait() throws Exception {
     network.in(() -> {
-      var idle = new NftPinholeTable(new LibNftables(), new NetlinkSocket(), IDLE);
+      var idle = new NftPinholeTable(new LibNftables(), new NetlinkSocket(), IDLE, this::isAwaited);
       List<CompletionStage<Boolean>> all = new ArrayList<>();
       for (int i = 0; i < NftPinholeTable.MOST_WAITING; i++) {
         all.add(idle.add(v4(10_000 + i, 10_000 + i)));
@@ -216,7 +246,7 @@ class NftPinholeTableTest {
   @Test
   void beginsEmptyWhateverAnEarlierGatewayLeft() throws Exception {
     done(table.add(v4(50_001, 0)));
-    var another = network.in(() -> NftPinholeTable.create(IDLE));
+    var another = network.in(() -> NftPinholeTable.create(IDLE, this::isAwaited));
     assertThat(elements()).isEmpty();
     assertThat(done(another.add(v4(50_001, 0)))).isTrue();
   }
@@ -240,6 +270,10 @@ class NftPinholeTableTest {
         .hasMessageContaining("another gateway");
     log.close();
     network.in(() -> PacketLog.open(new Connections())).close();
+  }
+
+  private boolean isAwaited(Pinhole pinhole) {
+    return !come.contains(pinhole);
   }
 
   private List<String> elements() throws Exception {

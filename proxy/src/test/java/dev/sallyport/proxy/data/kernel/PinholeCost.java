@@ -31,7 +31,7 @@ final class PinholeCost {
     try (var network = new OwnNetwork()) {
       var _ =
           network.in(() -> {
-            var table = NftPinholeTable.create(Duration.ofMinutes(10));
+            var table = NftPinholeTable.create(Duration.ofMinutes(10), _ -> true);
             try (var nft = new LibNftables();
                 var socket = new NetlinkSocket()) {
               System.out.println("| | µs to open | µs to close |\n| --- | --- | --- |");
