@@ -40,6 +40,9 @@ final class Connection {
      */
     record Reset(End who, OptionalLong bytes) implements Sign {}
 
+    /** The responder has accepted the connection. Again where it had to say so again. */
+    record Answered() implements Sign {}
+
     /** The responder refused the connection. */
     record Refused() implements Sign {}
   }
@@ -76,7 +79,7 @@ final class Connection {
     }
     if (flags.syn() && flags.ack() && from == End.RESPONDER) {
       answer = segment;
-      return Optional.empty();
+      return Optional.of(new Sign.Answered());
     }
     return flags.fin()
         ? Optional.of(new Sign.Finished(from, bytes(segment, from)))

@@ -47,7 +47,13 @@ final class KernelPath implements DataPath, Connections.Watcher {
   private @Nullable Pinhole pinhole;
   private boolean opened;
   private @Nullable Future<?> timer;
+
+  /** From its first segment on. */
   private @Nullable KernelTransfer connection;
+
+  /** Whether the responder is known to have answered it. */
+  private boolean connected;
+
   private final Map<End, OptionalLong> finished = new EnumMap<>(End.class);
   private Sign.@Nullable Reset reset;
   private @Nullable Direction direction;
@@ -107,7 +113,7 @@ final class KernelPath implements DataPath, Connections.Watcher {
       cut(Outcome.CANCELLED);
       return;
     }
-    if (connection != null) {
+    if (connected && connection != null) {
       watchForStall(connection);
     }
     advance();
@@ -156,7 +162,7 @@ final class KernelPath implements DataPath, Connections.Watcher {
 
   @Override
   public void began(int port) {
-    loop.execute(() -> connected(port));
+    loop.execute(() -> begun(port));
   }
 
   /** A pinhole is for one connection. Should the kernel let in two, the first has it. */
@@ -194,24 +200,44 @@ final class KernelPath implements DataPath, Connections.Watcher {
     opened = true;
     timer =
         loop.schedule(
-            () -> end(withoutTransfer(Outcome.NOT_CONNECTED)),
-            way.bounds().acceptTimeout().toNanos(),
-            TimeUnit.NANOSECONDS);
+            this::waitedForLong, way.bounds().acceptTimeout().toNanos(), TimeUnit.NANOSECONDS);
     Optional<HostPort> here = Optional.of(hole.at());
     boolean client = way.initiator() == Side.CLIENT;
     tell(() -> observer.opened(client ? here : Optional.empty(), client ? Optional.empty() : here));
   }
 
-  private void connected(int port) {
-    if (over || pinhole == null || connection != null) {
+  private void begun(int port) {
+    if (!over && pinhole != null && connection == null) {
+      connection = new KernelTransfer(kernel.conntrack(), flow(pinhole, port));
+    }
+  }
+
+  private void connected(KernelTransfer transfer) {
+    if (connected) {
       return;
     }
-    connection = new KernelTransfer(kernel.conntrack(), flow(pinhole, port));
+    connected = true;
     stopTimer();
     tell(() -> observer.connected(way.initiator()));
     if (direction != null) {
-      watchForStall(connection);
+      watchForStall(transfer);
     }
+  }
+
+  /** What the kernel logs may be late, or lost; what it counts is not. */
+  private void waitedForLong() {
+    if (over) {
+      return;
+    }
+    if (connection != null && connection.isAnswered()) {
+      connected(connection);
+      return;
+    }
+    if (connection != null) {
+      // Nobody shall answer it now.
+      reset(connection);
+    }
+    end(withoutTransfer(Outcome.NOT_CONNECTED));
   }
 
   private void on(Sign sign, Connection.Overhead overhead) {
@@ -220,7 +246,12 @@ final class KernelPath implements DataPath, Connections.Watcher {
     }
     connection.overhead(overhead);
     switch (sign) {
-      case Sign.Finished(End who, OptionalLong bytes) -> finished.putIfAbsent(who, bytes);
+      case Sign.Answered() -> connected(connection);
+      case Sign.Finished(End who, OptionalLong bytes) -> {
+        // Where the log has lost the answer, this says that there was one.
+        connected(connection);
+        finished.putIfAbsent(who, bytes);
+      }
       case Sign.Reset first -> reset = reset == null ? first : reset;
       case Sign.Refused() -> {
         end(withoutTransfer(Outcome.NOT_CONNECTED));

@@ -41,6 +41,11 @@ final class KernelTransfer {
     return seen;
   }
 
+  /** Whether the kernel has seen anything of the responder's. */
+  boolean isAnswered() {
+    return conntrack.counters(flow).filter(all -> all.fromResponder().packets() > 0).isPresent();
+  }
+
   /**
    * Looks whether the sender's data moves; how many times it has not, in a row. What nobody answers
    * is sent again and again, and moves nothing.

@@ -18,8 +18,6 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
@@ -40,14 +38,7 @@ class KernelDataPlaneTest {
   private final KernelDataPlane plane;
 
   KernelDataPlaneTest() throws SocketException {
-    var kernel =
-        new KernelPinholes(
-            new Table(),
-            new Connections(),
-            new NetlinkConntrack(),
-            new KernelPinholes.Forwarding(true, true),
-            new Log(),
-            OwnAddresses.look());
+    var kernel = FakeKernel.pinholes(new Connections(), new NetlinkConntrack());
     plane = new KernelDataPlane(kernel, loop, (_, _) -> RELAYED);
   }
 
@@ -130,30 +121,5 @@ class KernelDataPlaneTest {
 
     @Override
     public void ended(DataPathResult result) {}
-  }
-
-  private static final class Table implements PinholeTable {
-    @Override
-    public CompletionStage<Boolean> add(Pinhole pinhole) {
-      return CompletableFuture.completedStage(true);
-    }
-
-    @Override
-    public CompletionStage<Boolean> remove(Pinhole pinhole, boolean used) {
-      return CompletableFuture.completedStage(true);
-    }
-
-    @Override
-    public void removeAll(boolean keepConnections) {}
-  }
-
-  private static final class Log implements KernelPinholes.SegmentLog {
-    @Override
-    public void behind(Runnable what) {
-      what.run();
-    }
-
-    @Override
-    public void close() {}
   }
 }
