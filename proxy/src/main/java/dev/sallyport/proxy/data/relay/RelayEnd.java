@@ -66,6 +66,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   private boolean closed;
   private boolean broken;
   private boolean finArrived;
+  private boolean finTold;
   private boolean drain;
   private boolean handedOver;
 
@@ -154,7 +155,12 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     return channel.deregister();
   }
 
-  /** Who read from the socket beside the channel has seen its FIN. */
+  /** Whether the peer's FIN is in this machine, behind what may still have to be read. */
+  boolean hasFinArrived() {
+    return finArrived;
+  }
+
+  /** Who reads from the socket beside the channel has seen its FIN. */
   void sawFin() {
     finArrived = true;
   }
@@ -255,7 +261,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
       return;
     }
     handedOver = false;
-    listen(new Lingering());
+    listen(new Lingering(this::close));
     if (isPlainSocket()) {
       // FIN is sent, so a close is no reset any more; the peer's FIN ends it without another word.
       channel.config().setSoLinger(LINGER).setAllowHalfClosure(false);
@@ -313,6 +319,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
       finArrived = true;
       channel.config().setAutoRead(false);
       if (peer != null) {
+        finTold = true;
         peer.finished();
       }
     }
@@ -344,13 +351,18 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     int state = epoll.tcpInfo().state();
     if (state == TCP_CLOSE_WAIT) {
       finArrived = true;
-    } else if (state == TCP_CLOSE && channel.isOutputShutdown()) {
-      // FIN both ways. Epoll would report the hang-up for ever, so the rest is read now.
+    } else if (state == TCP_CLOSE && (channel.isOutputShutdown() || isRestInKernel())) {
+      // FIN both ways, or RST after all was sent: what is left can be read, and FIN behind it.
+      // Epoll would report the hang-up for ever, so it is read now.
       drain = true;
       resume();
     } else if (state == TCP_CLOSE) {
       breakOff();
     }
+  }
+
+  private boolean isRestInKernel() {
+    return finArrived && !finTold && peer != null;
   }
 
   private void breakOff() {
@@ -363,29 +375,5 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     if (peer != null) {
       peer.brokeOff();
     }
-  }
-
-  /** A receiver after the end of a transfer: what it says no longer matters, only that it goes. */
-  private final class Lingering implements Peer {
-    @Override
-    public void sent(ByteBuf bytes) {
-      bytes.release();
-    }
-
-    @Override
-    public void paused() {}
-
-    @Override
-    public void finished() {
-      close();
-    }
-
-    @Override
-    public void brokeOff() {
-      close();
-    }
-
-    @Override
-    public void writable() {}
   }
 }

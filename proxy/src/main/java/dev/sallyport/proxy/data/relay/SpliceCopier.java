@@ -153,8 +153,12 @@ final class SpliceCopier implements Copier {
   }
 
   private void senderReady(EpollIoOps ready) {
-    if (!senderFinished && ready.contains(EpollIoOps.EPOLLERR)) {
+    boolean failed = ready.contains(EpollIoOps.EPOLLERR);
+    if (failed && !sender.hasFinArrived()) {
       end(End.SENDER_BROKE_OFF);
+    } else if (!failed && ready.contains(EpollIoOps.EPOLLRDHUP)) {
+      // Everything is in the kernel, which gives it and the end also if RST comes now.
+      sender.sawFin();
     }
     takeTurn();
   }

@@ -103,6 +103,27 @@ class RelayBoundsTest {
     assertThat(meeting.told.ended().outcome()).isEqualTo(Outcome.COMPLETED);
   }
 
+  /** Linux keeps what is behind a FIN readable, and the FIN, whatever comes after it. */
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void isWholeThoughTheSenderIsResetAfterItsFin(Direction direction) throws Exception {
+    throttle.allow(100_000);
+    var meeting = lab.meet(Route.PASSIVE).transfer(direction, throttled());
+    var sender = meeting.sender(direction);
+    // A read more than is allowed, and little enough for all the rest to be in our kernel.
+    byte[] sent = Bytes.write(sender, 180_000);
+    sender.shutdownOutput();
+    // In one moment both would be one event, in which the FIN cannot be told from the reset.
+    pause(300);
+    Bytes.reset(sender);
+    pause(100);
+    throttle.allow(NO_LIMIT);
+    assertThat(Bytes.digest(meeting.receiver(direction))).isEqualTo(sent);
+    var result = meeting.told.ended();
+    assertThat(result.outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(result.bytes()).isEqualTo(180_000);
+  }
+
   @ParameterizedTest
   @EnumSource(Direction.class)
   void doesNotStallWhileItWaitsForItsThrottleNorAskAllTheTime(Direction direction)
