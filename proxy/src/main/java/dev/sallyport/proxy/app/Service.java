@@ -26,8 +26,9 @@ record Service(Path file, ProxyConfig config, boolean takeOver, PrintWriter err)
   int run() {
     Logging.configure(config.log().level());
     Doubts.about(config).forEach(doubt -> err.println("warning: " + doubt));
-    Optional<TakeOver> running = takeOver ? running() : Optional.empty();
+    Optional<TakeOver> running = Optional.empty();
     try {
+      running = takeOver ? running() : Optional.empty();
       start(running);
     } catch (StartException | IOException e) {
       err.println("sallyport: " + e.getMessage());
@@ -42,17 +43,21 @@ record Service(Path file, ProxyConfig config, boolean takeOver, PrintWriter err)
     }
   }
 
-  private Optional<TakeOver> running() {
-    Optional<TakeOver> running =
-        switch (config.lifecycle().upgrade()) {
-          case Lifecycle.Upgrade.Off() -> Optional.empty();
-          case Lifecycle.Upgrade.Socket(String path) -> TakeOver.from(Path.of(path));
-        };
-    err.println(
-        running.isPresent()
-            ? "taking over from the gateway that runs"
-            : "no gateway answers at upgrade.socket, nothing to take over");
-    return running;
+  private Optional<TakeOver> running() throws IOException {
+    return switch (config.lifecycle().upgrade()) {
+      case Lifecycle.Upgrade.Off() -> {
+        err.println("upgrade.socket is off, nothing to take over");
+        yield Optional.empty();
+      }
+      case Lifecycle.Upgrade.Socket(String path) -> {
+        Optional<TakeOver> running = TakeOver.from(Path.of(path));
+        err.println(
+            running.isPresent()
+                ? "taking over from the gateway that runs"
+                : "no gateway answers at upgrade.socket " + path + ", nothing to take over");
+        yield running;
+      }
+    };
   }
 
   private void start(Optional<TakeOver> running) throws StartException, IOException {

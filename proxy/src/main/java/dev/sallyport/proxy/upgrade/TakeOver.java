@@ -15,6 +15,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.DomainSocketReadMode;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeoutException;
 /** Takes the place of the process that answers at a Unix socket. Blocks; not for an event loop. */
 public final class TakeOver implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 10;
+  private static final int ROOT = 0;
 
   private final EventLoopGroup loop;
   private final EpollDomainSocketChannel running;
@@ -42,8 +44,10 @@ public final class TakeOver implements AutoCloseable {
    * Asks the process that runs, if one answers.
    *
    * @param path of its socket
+   * @throws IOException where who answers is neither this user nor root: a stranger's sockets, or
+   *     none, would be served for ours
    */
-  public static Optional<TakeOver> from(Path path) {
+  public static Optional<TakeOver> from(Path path) throws IOException {
     if (!Transport.EPOLL.available()) {
       return Optional.empty();
     }
@@ -66,7 +70,15 @@ public final class TakeOver implements AutoCloseable {
       loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       return Optional.empty();
     }
-    return Optional.of(new TakeOver(loop, (EpollDomainSocketChannel) connected.channel(), hearing));
+    var running = new TakeOver(loop, (EpollDomainSocketChannel) connected.channel(), hearing);
+    int peer = running.running.peerCredentials().uid();
+    int own = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    if (peer != own && peer != ROOT) {
+      running.close();
+      throw new IOException(
+          "who answers at upgrade.socket " + path + " is another user: uid=" + peer);
+    }
+    return Optional.of(running);
   }
 
   /**

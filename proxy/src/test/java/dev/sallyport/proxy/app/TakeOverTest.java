@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,40 @@ class TakeOverTest {
         }
         """
             .formatted(everywhere, port, everywhere, adminPort, folder.resolve("upgrade.sock")));
+  }
+
+  /** Who listens at a Unix socket is known by who he was when he began to. */
+  @Test
+  void trustsNoOtherUserWhoAnswers() throws Exception {
+    assumeThat(System.getProperty("user.name")).as("root becomes anybody").isEqualTo("root");
+    configure("127.0.0.1");
+    Path socket = folder.resolve("upgrade.sock");
+    String listen =
+        "import os, socket, sys, time; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]);"
+            + " os.setuid(65534); s.listen(); time.sleep(60)";
+    Process stranger =
+        new ProcessBuilder("python3", "-c", listen, socket.toString()).inheritIO().start();
+    try {
+      while (!Files.exists(socket)) {
+        assertThat(stranger.isAlive()).isTrue();
+      }
+      try (var next = Sallyport.start(folder, "run", "--take-over", "--config", file.toString())) {
+        assertThat(next.exitCode()).isEqualTo(1);
+        assertThat(next.err()).contains(socket + " is another user: uid=65534");
+      }
+    } finally {
+      stranger.destroyForcibly();
+    }
+  }
+
+  @Test
+  void saysWhyThereIsNothingToTakeOver() throws Exception {
+    configure("127.0.0.1");
+    Files.writeString(file, "\nsallyport.upgrade.socket = off", StandardOpenOption.APPEND);
+    try (var gateway = Sallyport.start(folder, "run", "--take-over", "--config", file.toString())) {
+      gateway.awaitError("is ready");
+      assertThat(gateway.err()).contains("upgrade.socket is off");
+    }
   }
 
   private static void dial(String address, int at) throws IOException {
