@@ -10,6 +10,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -124,16 +125,21 @@ final class ServerDialer {
             return;
           }
           // It may be us who cannot: too many open files, no free port, no route.
-          LOG.warn("no connection to a server: {}", String.valueOf(attempt.cause().getMessage()));
+          LOG.warn("no connection to a server: {}", attempt.cause().toString());
           if (index + 1 < addresses.size()) {
             attempt(addresses, index + 1, connected, failed);
           } else {
-            failed.accept(
-                attempt.cause() instanceof ConnectTimeoutException
-                    ? ServerFailure.TIMEOUT
-                    : ServerFailure.REFUSED);
+            failed.accept(failure(attempt.cause()));
           }
         });
+  }
+
+  private static ServerFailure failure(Throwable cause) {
+    return switch (cause) {
+      case ConnectTimeoutException _ -> ServerFailure.TIMEOUT;
+      case ConnectException _ -> ServerFailure.REFUSED;
+      default -> ServerFailure.UNREACHABLE;
+    };
   }
 
   private Bootstrap bootstrap() {
