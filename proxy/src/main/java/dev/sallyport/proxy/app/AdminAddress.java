@@ -115,8 +115,13 @@ final class AdminAddress {
 
   private static String problem(Map<String, @Nullable Object> value) {
     return value.get("problems") instanceof List<?> problems
-        ? problems.stream().map(String::valueOf).collect(Collectors.joining("; "))
+        ? problems.stream().map(AdminAddress::inOneLine).collect(Collectors.joining(" | "))
         : String.valueOf(value.get("error"));
+  }
+
+  /** As the gateway's own log has it. */
+  private static String inOneLine(@Nullable Object problem) {
+    return String.valueOf(problem).strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
   @Override

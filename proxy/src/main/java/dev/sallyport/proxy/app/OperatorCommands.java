@@ -22,6 +22,10 @@ import picocli.CommandLine.Spec;
 /** What operators ask of a gateway that runs, through its admin address. */
 abstract sealed class OperatorCommands permits Commands {
   private static final int FAILED = 1;
+
+  /** What was asked for is not to be had anywhere, as with an option that does not exist. */
+  private static final int BAD_REQUEST = 400;
+
   private static final int KILO = 1000;
   private static final long MINUTE = 60;
   private static final long HOUR = 60 * MINUTE;
@@ -213,7 +217,7 @@ abstract sealed class OperatorCommands permits Commands {
       AdminAddress.Answer answer = admin.ask(method, path);
       if (!answer.problem().isEmpty()) {
         err.println("sallyport: " + TextTable.harmless(answer.problem()));
-        return FAILED;
+        return answer.status() == BAD_REQUEST ? Main.WRONG_CONFIGURATION : FAILED;
       }
       PrintWriter out = asked.commandLine().getOut();
       if (admin.json()) {

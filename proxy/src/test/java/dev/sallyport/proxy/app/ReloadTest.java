@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -159,6 +161,34 @@ class ReloadTest {
     }
     assertThat(metrics()).contains("sallyport_reloads_total{outcome=\"applied\"} 2.0");
     assertThat(greeting(port)).isEqualTo("220 two");
+  }
+
+  @Test
+  void tellsWhoAskedForItOfMistakesInWordsThatCanBeRead() throws Exception {
+    Path token = folder.resolve("token");
+    write("one", "", "admin.token-file = \"" + token + "\"");
+    program.hangUp();
+    program.awaitError("configuration reloaded");
+    write("one", "", "log.level = loud");
+    try (var reload = asked("reload", "--token-file", token.toString())) {
+      assertThat(reload.exitCode()).isEqualTo(1);
+      assertThat(reload.err())
+          .contains("sallyport.log.level = \"loud\"; right would be: error or warn or info")
+          .doesNotContain("<0A>");
+    }
+  }
+
+  @Test
+  void knowsNoOrderOfSessionsButThoseOfItsHelp() throws Exception {
+    try (var sessions = asked("sessions", "--sort", "foo")) {
+      assertThat(sessions.exitCode()).isEqualTo(2);
+    }
+  }
+
+  private Sallyport asked(String command, String... options) throws IOException {
+    var arguments = new ArrayList<>(List.of(command, "--admin", "http://127.0.0.1:" + adminPort));
+    arguments.addAll(List.of(options));
+    return Sallyport.start(folder, arguments.toArray(String[]::new));
   }
 
   @Test
