@@ -2,6 +2,9 @@ package dev.sallyport.proxy.app;
 
 import dev.sallyport.proxy.tls.SelfSigned;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -70,9 +73,18 @@ final class CertCommand {
         SelfSigned.write(certificate, key, names, Duration.ofDays(days));
         commands.getOut().println("wrote " + certificate + " and " + key);
       } catch (IOException cannotWrite) {
-        commands.getErr().println("sallyport: cannot write: " + cannotWrite.getMessage());
+        commands.getErr().println("sallyport: cannot write: " + why(cannotWrite));
         exitCode = Main.COULD_NOT_START;
       }
+    }
+
+    private static String why(IOException e) {
+      return switch (e) {
+        case FileAlreadyExistsException there -> there.getFile() + " is there, and is not replaced";
+        case NoSuchFileException none -> none.getFile() + " is in no folder that exists";
+        case AccessDeniedException denied -> denied.getFile() + ": this user may not";
+        default -> String.valueOf(e.getMessage());
+      };
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -149,6 +150,24 @@ class MainTest {
         assertThat(program.out()).contains("sallyport " + command);
       }
     }
+  }
+
+  @Test
+  void saysWhyItCannotWriteACertificate() throws Exception {
+    String[] command = {"cert", "self-signed", "--name", "localhost", "--folder"};
+    try (var program = Sallyport.start(folder, with(command, folder.resolve("none")))) {
+      assertThat(program.exitCode()).isEqualTo(1);
+      assertThat(program.err()).contains("none/tls.key is in no folder that exists");
+    }
+    Files.createFile(folder.resolve("tls.key"));
+    try (var program = Sallyport.start(folder, with(command, folder))) {
+      assertThat(program.exitCode()).isEqualTo(1);
+      assertThat(program.err()).contains("tls.key is there, and is not replaced");
+    }
+  }
+
+  private static String[] with(String[] command, Path last) {
+    return Stream.concat(Stream.of(command), Stream.of(last.toString())).toArray(String[]::new);
   }
 
   @Test
