@@ -2,8 +2,10 @@ package dev.sallyport.proxy.admin;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** The secret that shows that somebody may change things. Only its digest is kept. */
@@ -41,6 +44,29 @@ public final class AdminToken {
     return new AdminToken(read(file));
   }
 
+  /** What {@link #load} would stumble over, for the operator; makes nothing. Blocks. */
+  public static Optional<String> trouble(Path file) {
+    try {
+      if (Files.exists(file)) {
+        read(file);
+      } else if (!Files.isDirectory(folder(file))) {
+        throw noFolder(file);
+      }
+      return Optional.empty();
+    } catch (IOException trouble) {
+      return Optional.of(String.valueOf(trouble.getMessage()));
+    }
+  }
+
+  private static Path folder(Path file) {
+    return file.toAbsolutePath().resolveSibling("");
+  }
+
+  private static IOException noFolder(Path file) {
+    return new IOException(
+        "token file " + file + " cannot be made: there is no folder " + folder(file));
+  }
+
   /**
    * The text in the file.
    *
@@ -52,6 +78,9 @@ public final class AdminToken {
     }
     if (!Files.isReadable(file)) {
       throw new IOException("token file " + file + " may not be read by this user");
+    }
+    if (Files.isDirectory(file)) {
+      throw new IOException("token file " + file + " is a folder");
     }
     if (!OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
       throw new IOException("token file " + file + " may be read by others: chmod 600 " + file);
@@ -83,6 +112,10 @@ public final class AdminToken {
       Files.writeString(file, token + "\n");
     } catch (FileAlreadyExistsException madeMeanwhile) {
       // Whoever made it has written, or is about to be told that it holds no token.
+    } catch (NoSuchFileException noFolder) {
+      throw noFolder(file);
+    } catch (AccessDeniedException mayNot) {
+      throw new IOException("token file " + file + " may not be made by this user", mayNot);
     }
   }
 

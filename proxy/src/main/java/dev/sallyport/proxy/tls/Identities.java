@@ -83,7 +83,7 @@ final class Identities {
     };
   }
 
-  private static PrivateKey key(TlsFile file) throws TlsFileException {
+  static PrivateKey key(TlsFile file) throws TlsFileException {
     String expected = "a private key in PEM, not encrypted: PKCS#8, or the older RSA or EC form";
     try (Reader in = Files.newBufferedReader(file.path(), StandardCharsets.US_ASCII);
         PEMParser parser = new PEMParser(in)) {

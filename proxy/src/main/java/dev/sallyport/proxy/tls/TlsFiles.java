@@ -3,6 +3,7 @@ package dev.sallyport.proxy.tls;
 import dev.sallyport.proxy.config.ClientTlsConfig.ClientCertificates;
 import dev.sallyport.proxy.config.ConfigProblem;
 import dev.sallyport.proxy.config.ListenerConfig;
+import dev.sallyport.proxy.config.TlsFile;
 import dev.sallyport.proxy.config.TlsIdentity;
 import dev.sallyport.proxy.config.TlsTrust;
 import java.util.ArrayList;
@@ -34,21 +35,37 @@ public final class TlsFiles {
   }
 
   private void look(List<TlsIdentity> identities) {
-    identities.forEach(identity -> look(() -> Identities.load(List.of(identity))));
+    for (TlsIdentity identity : identities) {
+      // Each file of it, so that one mistake does not hide the next.
+      boolean readable =
+          switch (identity) {
+            case TlsIdentity.Pem(TlsFile certificate, TlsFile key, var _) -> {
+              boolean certified = look(() -> Identities.certificates(certificate));
+              yield look(() -> Identities.key(key)) && certified;
+            }
+            case TlsIdentity.Pkcs12 _ -> true;
+          };
+      if (readable) {
+        var _ = look(() -> Identities.load(List.of(identity)));
+      }
+    }
   }
 
   private void look(TlsTrust trust) {
     // The system's is no file of the configuration's, and much to read at every start.
     if (!(trust instanceof TlsTrust.Authorities)) {
-      look(() -> Trust.of(trust));
+      var _ = look(() -> Trust.of(trust));
     }
   }
 
-  private void look(Watched.Reading<?> reading) {
+  /** Whether it is good. */
+  private boolean look(Watched.Reading<?> reading) {
     try {
       var _ = reading.read();
+      return true;
     } catch (TlsFileException wrong) {
       problems.add(wrong.problem());
+      return false;
     }
   }
 }
