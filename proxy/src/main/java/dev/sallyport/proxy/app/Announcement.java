@@ -3,6 +3,7 @@ package dev.sallyport.proxy.app;
 import dev.sallyport.proxy.config.FaceAddress;
 import dev.sallyport.proxy.config.ListenerConfig;
 import dev.sallyport.proxy.data.PlaneChoice;
+import dev.sallyport.rules.ftp.IpLiteral;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Locale;
@@ -59,13 +60,13 @@ final class Announcement {
     return switch (face) {
       case FaceAddress.Auto() -> "";
       case FaceAddress.Client() -> " as the client";
-      case FaceAddress.Literal(var address) -> " as " + address.getHostAddress();
+      case FaceAddress.Literal(var address) -> " as " + IpLiteral.write(address);
       case FaceAddress.Name(String host) -> " as " + host;
     };
   }
 
   private static String text(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
+    String host = IpLiteral.write(address.getAddress());
     boolean v6 = address.getAddress() instanceof Inet6Address;
     return (v6 ? '[' + host + ']' : host) + ':' + address.getPort();
   }

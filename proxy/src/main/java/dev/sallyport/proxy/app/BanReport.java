@@ -6,6 +6,8 @@ import dev.sallyport.proxy.control.SessionRegistry;
 import dev.sallyport.proxy.limits.Ban;
 import dev.sallyport.proxy.limits.SteadyTime;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
+import dev.sallyport.rules.ftp.IpLiteral;
+import dev.sallyport.rules.policy.Prefix;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -19,7 +21,7 @@ record BanReport(AuditLog audit, ProxyMetrics metrics, SessionRegistry registry)
     audit.write(
         new AuditEvent.BanBegan(
             SteadyTime.byTheClock(ban.since()),
-            ban.network().toString(),
+            text(ban.network()),
             lower(ban.cause()),
             SteadyTime.byTheClock(ban.until())));
     registry.end(ban);
@@ -29,7 +31,11 @@ record BanReport(AuditLog audit, ProxyMetrics metrics, SessionRegistry registry)
   public void ended(Ban ban, Ban.Ending how) {
     audit.write(
         new AuditEvent.BanEnded(
-            Instant.now(), ban.network().toString(), lower(ban.cause()), lower(how)));
+            Instant.now(), text(ban.network()), lower(ban.cause()), lower(how)));
+  }
+
+  private static String text(Prefix network) {
+    return IpLiteral.write(network.address()) + '/' + network.length();
   }
 
   private static String lower(Enum<?> word) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import dev.sallyport.rules.ftp.IpLiteral;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -137,7 +138,7 @@ final class AuditLine {
     time(name, at, json);
     json.writeStringField("session", session.id());
     json.writeStringField("listener", session.listener());
-    json.writeStringField("client", session.client().host().getHostAddress());
+    json.writeStringField("client", IpLiteral.write(session.client().host()));
     json.writeNumberField("client_port", session.client().port());
   }
 

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.control;
 
 import dev.sallyport.proxy.config.Destination;
 import dev.sallyport.proxy.config.ServerAddress;
+import dev.sallyport.rules.ftp.IpLiteral;
 import dev.sallyport.rules.ftp.Mapped;
 import io.netty.channel.socket.SocketChannel;
 import java.net.Inet6Address;
@@ -24,7 +25,7 @@ sealed interface OriginalDestination {
     @Override
     public String toString() {
       InetAddress address = server.getAddress();
-      String host = address.getHostAddress();
+      String host = IpLiteral.write(address);
       return (address instanceof Inet6Address ? '[' + host + ']' : host) + ':' + server.getPort();
     }
   }

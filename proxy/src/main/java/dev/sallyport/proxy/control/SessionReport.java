@@ -12,6 +12,7 @@ import dev.sallyport.rules.ftp.Direction;
 import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.HostPort;
+import dev.sallyport.rules.ftp.IpLiteral;
 import dev.sallyport.rules.ftp.Side;
 import dev.sallyport.rules.ftp.Verb;
 import dev.sallyport.rules.ftp.WorkingDirectory;
@@ -124,7 +125,7 @@ final class SessionReport {
 
   void wrongPeer(Side side, InetAddress from) {
     context.metrics().pinholeWrongPeer(context.name(), side);
-    refused(BuiltinCheck.WRONG_PEER, from.getHostAddress());
+    refused(BuiltinCheck.WRONG_PEER, IpLiteral.write(from));
   }
 
   void pinholeOpened(Side side, int port) {

@@ -178,13 +178,6 @@ class ReloadTest {
     }
   }
 
-  @Test
-  void knowsNoOrderOfSessionsButThoseOfItsHelp() throws Exception {
-    try (var sessions = asked("sessions", "--sort", "foo")) {
-      assertThat(sessions.exitCode()).isEqualTo(2);
-    }
-  }
-
   private Sallyport asked(String command, String... options) throws IOException {
     var arguments = new ArrayList<>(List.of(command, "--admin", "http://127.0.0.1:" + adminPort));
     arguments.addAll(List.of(options));

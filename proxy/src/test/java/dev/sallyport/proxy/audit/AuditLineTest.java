@@ -8,7 +8,9 @@ import static dev.sallyport.proxy.audit.Events.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.rules.ftp.Direction;
+import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Side;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import net.jqwik.api.ForAll;
@@ -27,6 +29,14 @@ class AuditLineTest {
             "{\"time\":\"2026-11-20T16:00:00.123Z\",\"event\":\"session.start\",\"session\":\"s1\","
                 + "\"listener\":\"public\",\"client\":\"192.0.2.7\",\"client_port\":40123,"
                 + "\"server\":\"10.0.0.5:21\"}");
+  }
+
+  @Test
+  void writesIpv6AsPeopleLookForIt() {
+    var client = new HostPort(InetAddress.ofLiteral("2001:db8:0:0:0:0:0:1"), 40_123);
+    var session = new AuditEvent.Session("s1", "public", client);
+    assertThat(parse(line(new AuditEvent.Login(AT, session, "ann", true))))
+        .containsEntry("client", "2001:db8::1");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.sallyport.proxy.admin.Route;
 import dev.sallyport.proxy.limits.Ban;
 import dev.sallyport.proxy.limits.Bans;
 import dev.sallyport.proxy.limits.SteadyTime;
+import dev.sallyport.rules.ftp.IpLiteral;
 import dev.sallyport.rules.policy.Prefix;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ final class BanRoutes {
   }
 
   private static String text(Prefix network) {
-    String address = network.address().getHostAddress();
+    String address = IpLiteral.write(network.address());
     boolean whole = network.length() == network.address().getAddress().length * 8;
     return whole ? address : address + "/" + network.length();
   }

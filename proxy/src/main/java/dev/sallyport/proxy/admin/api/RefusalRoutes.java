@@ -7,6 +7,7 @@ import dev.sallyport.proxy.admin.Route;
 import dev.sallyport.proxy.audit.AuditEvent;
 import dev.sallyport.proxy.audit.RecentRefusals;
 import dev.sallyport.proxy.audit.WireText;
+import dev.sallyport.rules.ftp.IpLiteral;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +59,7 @@ final class RefusalRoutes {
         "listener",
         session.listener(),
         "client",
-        session.client().host().getHostAddress(),
+        IpLiteral.write(session.client().host()),
         "rule",
         refusal.rule(),
         "about",

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.admin.api;
 import dev.sallyport.proxy.audit.WireText;
 import dev.sallyport.proxy.control.SessionView;
 import dev.sallyport.proxy.control.SpokenLine;
+import dev.sallyport.rules.ftp.IpLiteral;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -20,7 +21,7 @@ final class SessionJson {
         "listener",
         session.listener(),
         "client",
-        session.client().host().getHostAddress(),
+        IpLiteral.write(session.client().host()),
         "client_port",
         session.client().port(),
         "server",
@@ -71,7 +72,7 @@ final class SessionJson {
         "side",
         lower(pinhole.side()),
         "peer",
-        pinhole.peer().map(peer -> peer.getHostAddress()).orElse(null),
+        pinhole.peer().map(IpLiteral::write).orElse(null),
         "port",
         pinhole.port(),
         "since",

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.admin.api;
 import dev.sallyport.proxy.admin.AdminRequest;
 import dev.sallyport.proxy.audit.WireText;
 import dev.sallyport.proxy.control.SessionView;
+import dev.sallyport.rules.ftp.IpLiteral;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -47,10 +48,10 @@ record SessionQuery(
     var fields = new java.util.TreeMap<String, String>();
     FIELDS.stream()
         .filter(field -> !request.query(field).isEmpty())
-        .forEach(field -> fields.put(field, request.query(field)));
+        .forEach(field -> fields.put(field, asWeWrite(request.query(field))));
     return Optional.of(
         new SessionQuery(
-            request.query("q").strip().toLowerCase(Locale.ROOT),
+            asWeWrite(request.query("q").strip().toLowerCase(Locale.ROOT)),
             fields,
             (descending ? order.reversed() : order).thenComparing(SessionView::id),
             offset.get(),
@@ -85,8 +86,13 @@ record SessionQuery(
     };
   }
 
+  /** An IPv6 address can be spelt in many ways, and is shown in one. */
+  private static String asWeWrite(String text) {
+    return IpLiteral.ipv6(text).map(IpLiteral::write).orElse(text);
+  }
+
   private static String client(SessionView session) {
-    return session.client().host().getHostAddress();
+    return IpLiteral.write(session.client().host());
   }
 
   private static long bytes(SessionView session) {

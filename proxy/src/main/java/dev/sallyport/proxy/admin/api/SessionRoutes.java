@@ -7,6 +7,7 @@ import dev.sallyport.proxy.admin.Method;
 import dev.sallyport.proxy.admin.Route;
 import dev.sallyport.proxy.control.SessionRegistry;
 import dev.sallyport.proxy.control.SessionView;
+import dev.sallyport.rules.ftp.IpLiteral;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -106,7 +107,7 @@ final class SessionRoutes {
     Map<String, @Nullable Object> hole = SessionJson.pinhole(pinhole);
     hole.put("session", session.id());
     hole.put("listener", session.listener());
-    hole.put("client", session.client().host().getHostAddress());
+    hole.put("client", IpLiteral.write(session.client().host()));
     return hole;
   }
 
