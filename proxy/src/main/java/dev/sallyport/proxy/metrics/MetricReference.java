@@ -39,6 +39,11 @@ public final class MetricReference {
       page.append(
           "| `%s` | %s | %s | %s | %s |\n"
               .formatted(series(meter), type(meter), unit(meter), labels(meter), meter.sentence));
+      if (meter.kind == Meters.Kind.TIMER) {
+        page.append(
+            "| `%s_max` | gauge | seconds | %s | The longest of these in the last minutes. |\n"
+                .formatted(series(meter), labels(meter)));
+      }
     }
     page.append("\n## Labels\n\n");
     page.append("| label | of | values |\n| --- | --- | --- |\n");
