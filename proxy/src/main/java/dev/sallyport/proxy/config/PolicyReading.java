@@ -44,8 +44,7 @@ final class PolicyReading {
             Spelling.words(Otherwise.Kind.class),
             Otherwise.Kind.ALLOW,
             text -> Spelling.word(Otherwise.Kind.class, text));
-    // Allowing is what holds anyway, wherever it may be written.
-    String place = kind == Otherwise.Kind.ALLOW ? "" : section.place("otherwise");
+    String place = section.isBuiltIn("otherwise") ? "" : section.place("otherwise");
     Mask mask = mask(section.section("mask"));
     PolicyLimits limits =
         PolicyLimitsReading.read(section.section("limits"), section.section("bans"));

@@ -159,6 +159,12 @@ final class Section {
     return value == null ? "" : origin(value);
   }
 
+  /** Whether it is our own default for this key that holds: nobody wrote it. */
+  boolean isBuiltIn(String key) {
+    ConfigValue value = object.get(key);
+    return value == null || value.origin().resource() != null;
+  }
+
   /** Where the section itself is written. */
   String place() {
     return Origins.of(origin);

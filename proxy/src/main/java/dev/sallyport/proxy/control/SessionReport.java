@@ -183,7 +183,7 @@ final class SessionReport {
           direction == Direction.TO_SERVER
               ? BuiltinCheck.LARGEST_UPLOAD
               : BuiltinCheck.LARGEST_DOWNLOAD,
-          way);
+          vitals.transferAsked());
     }
   }
 

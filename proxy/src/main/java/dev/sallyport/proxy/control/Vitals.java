@@ -7,6 +7,7 @@ import dev.sallyport.proxy.session.Pending;
 import dev.sallyport.proxy.session.SessionState;
 import dev.sallyport.proxy.session.Step;
 import dev.sallyport.rules.ftp.Direction;
+import dev.sallyport.rules.ftp.FtpCommand;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Side;
 import java.net.InetAddress;
@@ -72,6 +73,11 @@ final class Vitals {
 
   void transferBegins(Direction direction) {
     current = new Current(direction, Instant.now(), counter(direction).getPlain());
+  }
+
+  /** The command of the transfer that is under way; empty where there is none. */
+  String transferAsked() {
+    return state.transfer().map(FtpCommand.Plain::toString).orElse("");
   }
 
   void moved(Direction direction, long bytes) {

@@ -66,6 +66,14 @@ class ExplainerTest {
   }
 
   @Test
+  void namesThePlaceOfWhatHoldsOtherwiseWhereSomebodyWroteIt() throws Exception {
+    assertThat(explain("NOOP").place()).isEmpty();
+    Files.writeString(file, CONFIG + "sallyport.policies.default.otherwise = allow");
+    config = ((LoadResult.Loaded) ConfigLoader.load(file)).config();
+    assertThat(explain("NOOP").place()).contains(file + ":9");
+  }
+
+  @Test
   void knowsTheServerOfTheListenerWhereItIsAnAddress() {
     assertThat(explain("MKD x").verdict()).isEqualTo("shadow");
   }

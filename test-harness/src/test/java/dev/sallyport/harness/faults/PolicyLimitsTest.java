@@ -251,7 +251,7 @@ class PolicyLimitsTest {
       play.server().says("200 ok");
       play.client().hears("200 ok");
       audited(stage, "transfer", "\"outcome\":\"too_large\"", "\"reply_code\":552");
-      audited(stage, "refusal", "builtin.limit.largest-upload");
+      audited(stage, "refusal", "builtin.limit.largest-upload", "\"what\":\"STOR f\"");
       assertThat(
               stage
                   .gateway()
