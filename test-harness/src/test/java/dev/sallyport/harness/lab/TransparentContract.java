@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.harness.scripted.Line;
+import dev.sallyport.rules.ftp.IpLiteral;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -380,7 +381,7 @@ abstract class TransparentContract {
   }
 
   private static String endpoint(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
+    String host = IpLiteral.write(address.getAddress());
     return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
   }
 
