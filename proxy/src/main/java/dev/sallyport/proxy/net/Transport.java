@@ -155,7 +155,9 @@ public enum Transport {
    * segment (TCP_CORK), where there is such a thing. The kernel waits for 200 ms at most.
    */
   public static void holdForFin(SocketChannel channel) {
-    if (channel instanceof EpollSocketChannel epoll) {
+    // Netty would set it by the number of the descriptor, which somebody else's socket may have
+    // now.
+    if (channel instanceof EpollSocketChannel epoll && epoll.isOpen()) {
       try {
         epoll.config().setTcpCork(true);
       } catch (ChannelException gone) {

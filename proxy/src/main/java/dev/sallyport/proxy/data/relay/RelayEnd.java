@@ -256,7 +256,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
    * is left alone with it.
    */
   void closeAfterPeer(Duration patience) {
-    if (finArrived || broken) {
+    if (finArrived || broken || !channel.isOpen()) {
       close();
       return;
     }
