@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -47,6 +49,23 @@ class TransportTest {
   void listensForBothAtEveryIpv6Address(Transport transport) throws Exception {
     assertThat(listening(transport, "::", "::1")).last().isEqualTo("accepted");
     assertThat(listening(transport, "::", "127.0.0.1")).last().isEqualTo("accepted");
+  }
+
+  /** Netty goes by the number of a descriptor, which the next socket has again. */
+  @Test
+  void holdsNothingOfWhoeverHasTheNumberOfAClosedSocket() {
+    assumeThat(Transport.EPOLL.available()).isTrue();
+    var closed = new EpollSocketChannel();
+    closed.unsafe().closeForcibly();
+    var next = new EpollSocketChannel();
+    try {
+      Transport.holdForFin(closed);
+      assertThat(next.config().isTcpCork()).isFalse();
+      Transport.holdForFin(next);
+      assertThat(next.config().isTcpCork()).isTrue();
+    } finally {
+      next.unsafe().closeForcibly();
+    }
   }
 
   /** Where it says that it listens, and what a client hears that dials this address. */
