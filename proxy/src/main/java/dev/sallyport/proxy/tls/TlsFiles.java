@@ -36,36 +36,37 @@ public final class TlsFiles {
 
   private void look(List<TlsIdentity> identities) {
     for (TlsIdentity identity : identities) {
-      // Each file of it, so that one mistake does not hide the next.
-      boolean readable =
-          switch (identity) {
-            case TlsIdentity.Pem(TlsFile certificate, TlsFile key, var _) -> {
-              boolean certified = look(() -> Identities.certificates(certificate));
-              yield look(() -> Identities.key(key)) && certified;
-            }
-            case TlsIdentity.Pkcs12 _ -> true;
-          };
-      if (readable) {
-        var _ = look(() -> Identities.load(List.of(identity)));
+      int before = problems.size();
+      look(() -> Identities.load(List.of(identity)));
+      if (problems.size() > before
+          && identity instanceof TlsIdentity.Pem(TlsFile certificate, TlsFile key, var _)) {
+        lookAtEach(certificate, key, problems.removeLast());
       }
+    }
+  }
+
+  /** One file's mistake may have hidden the other's; where each is good alone, they do not fit. */
+  private void lookAtEach(TlsFile certificate, TlsFile key, ConfigProblem together) {
+    int before = problems.size();
+    look(() -> Identities.certificates(certificate));
+    look(() -> Identities.key(key));
+    if (problems.size() == before) {
+      problems.add(together);
     }
   }
 
   private void look(TlsTrust trust) {
     // The system's is no file of the configuration's, and much to read at every start.
     if (!(trust instanceof TlsTrust.Authorities)) {
-      var _ = look(() -> Trust.of(trust));
+      look(() -> Trust.of(trust));
     }
   }
 
-  /** Whether it is good. */
-  private boolean look(Watched.Reading<?> reading) {
+  private void look(Watched.Reading<?> reading) {
     try {
       var _ = reading.read();
-      return true;
     } catch (TlsFileException wrong) {
       problems.add(wrong.problem());
-      return false;
     }
   }
 }

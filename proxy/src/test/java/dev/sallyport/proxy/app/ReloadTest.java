@@ -148,10 +148,7 @@ class ReloadTest {
 
   @Test
   void answersWhoAskedForItWhenTheAdminAddressMoves() throws Exception {
-    Path token = folder.resolve("token");
-    write("one", "", "admin.token-file = \"" + token + "\"");
-    program.hangUp();
-    program.awaitError("configuration reloaded");
+    Path token = withToken();
     String before = "http://127.0.0.1:" + adminPort;
     adminPort = freePort();
     write("two", "", "admin.token-file = \"" + token + "\"");
@@ -165,10 +162,7 @@ class ReloadTest {
 
   @Test
   void tellsWhoAskedForItOfMistakesInWordsThatCanBeRead() throws Exception {
-    Path token = folder.resolve("token");
-    write("one", "", "admin.token-file = \"" + token + "\"");
-    program.hangUp();
-    program.awaitError("configuration reloaded");
+    Path token = withToken();
     write("one", "", "log.level = loud");
     try (var reload = asked("reload", "--token-file", token.toString())) {
       assertThat(reload.exitCode()).isEqualTo(1);
@@ -176,6 +170,15 @@ class ReloadTest {
           .contains("sallyport.log.level = \"loud\"; right would be: error or warn or info")
           .doesNotContain("<0A>");
     }
+  }
+
+  /** Puts a token in force, and says where it is. */
+  private Path withToken() throws Exception {
+    Path token = folder.resolve("token");
+    write("one", "", "admin.token-file = \"" + token + "\"");
+    program.hangUp();
+    program.awaitError("configuration reloaded");
+    return token;
   }
 
   private Sallyport asked(String command, String... options) throws IOException {

@@ -16,7 +16,7 @@ import java.util.Set;
  *     others begin in a directory that is not known
  * @param others readings that are less likely, for refusals
  * @param certain false where the argument holds more than a path, so that the readings are guesses
- * @param expands servers take the name for a pattern of theirs
+ * @param expands servers take one of the readings for a pattern of theirs
  * @param deep what lies below is concerned, too
  */
 public record PathArgument(
@@ -24,6 +24,8 @@ public record PathArgument(
 
   /** So many words of a line are read as the beginning of a name with blanks. */
   private static final int MOST_NAMES_WITH_BLANKS = 8;
+
+  private static final String WILDCARDS = "*?[{";
 
   /** What is behind that many words, nobody knows. */
   private static final int MOST_WORDS = 64;
@@ -40,6 +42,11 @@ public record PathArgument(
   /** The plain reading. */
   public String plain() {
     return readings.getFirst();
+  }
+
+  /** Whether a server that expands names may take this for more than one. */
+  public static boolean hasWildcard(String name) {
+    return name.chars().anyMatch(c -> WILDCARDS.indexOf(c) >= 0);
   }
 
   /** Whether this verb is about a file or a directory at all. */
@@ -71,7 +78,7 @@ public record PathArgument(
         words(argument).forEach(names::guess);
         quoted(argument).forEach(names::guess);
         if (verb == Verb.MMD5) {
-          split(argument, ',').forEach(names::guess);
+          PathText.split(argument, ',').forEach(names::guess);
         }
         yield names.about(false, false, verb == Verb.SITE);
       }
@@ -126,7 +133,8 @@ public record PathArgument(
 
     PathArgument about(boolean certain, boolean expands, boolean deep) {
       others.removeAll(readings);
-      return new PathArgument(List.copyOf(readings), List.copyOf(others), certain, expands, deep);
+      boolean pattern = expands && readings.stream().anyMatch(PathArgument::hasWildcard);
+      return new PathArgument(List.copyOf(readings), List.copyOf(others), certain, pattern, deep);
     }
   }
 
@@ -141,7 +149,8 @@ public record PathArgument(
       bare = bare.substring(1, bare.length() - 1);
     }
     var parts = new ArrayList<String>();
-    split(bare.replace('\\', '/'), '/').forEach(part -> parts.add(withoutDroppedEnd(part)));
+    PathText.split(bare.replace('\\', '/'), '/')
+        .forEach(part -> parts.add(withoutDroppedEnd(part)));
     return String.join("/", parts);
   }
 
@@ -213,17 +222,6 @@ public record PathArgument(
       open = close;
     }
     return readings;
-  }
-
-  private static List<String> split(String text, char separator) {
-    var parts = new ArrayList<String>();
-    int from = 0;
-    for (int to = text.indexOf(separator); to >= 0; to = text.indexOf(separator, from)) {
-      parts.add(text.substring(from, to));
-      from = to + 1;
-    }
-    parts.add(text.substring(from));
-    return parts;
   }
 
   private static int pastBlanks(String text, int from) {

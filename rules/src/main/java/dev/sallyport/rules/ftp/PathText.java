@@ -32,15 +32,21 @@ final class PathText {
 
   private static String cleared(String path, boolean whole) {
     List<String> parts = new ArrayList<>();
-    int from = 0;
-    while (from <= path.length()) {
-      int slash = path.indexOf('/', from);
-      int to = slash < 0 ? path.length() : slash;
-      add(parts, path.substring(from, to), whole);
-      from = to + 1;
-    }
+    split(path, '/').forEach(part -> add(parts, part, whole));
     String joined = String.join("/", parts);
     return whole ? '/' + joined : joined;
+  }
+
+  /** The parts between separators, empty ones too. */
+  static List<String> split(String text, char separator) {
+    var parts = new ArrayList<String>();
+    int from = 0;
+    for (int to = text.indexOf(separator); to >= 0; to = text.indexOf(separator, from)) {
+      parts.add(text.substring(from, to));
+      from = to + 1;
+    }
+    parts.add(text.substring(from));
+    return parts;
   }
 
   private static void add(List<String> parts, String part, boolean whole) {

@@ -1,5 +1,6 @@
 package dev.sallyport.rules.policy;
 
+import dev.sallyport.rules.ftp.PathArgument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,8 +11,6 @@ import java.util.Optional;
  * the command takes along what lies below.
  */
 final class PathParts {
-  private static final String WILDCARDS = "*?[{";
-
   private final List<Part> parts = new ArrayList<>();
 
   /**
@@ -32,15 +31,11 @@ final class PathParts {
     }
   }
 
-  /** Whether a server may take this for more than one name. */
-  static boolean hasWildcard(String path) {
-    return path.chars().anyMatch(c -> WILDCARDS.indexOf(c) >= 0);
-  }
-
   /** Whether what it is expanded to may lie elsewhere than beside it. */
   static boolean leavesItsFolder(String path) {
     int slash = path.lastIndexOf('/');
-    return hasWildcard(path.substring(0, slash + 1)) || climbs(path.substring(slash + 1));
+    return PathArgument.hasWildcard(path.substring(0, slash + 1))
+        || climbs(path.substring(slash + 1));
   }
 
   /**
@@ -81,10 +76,10 @@ final class PathParts {
       // "**.exe": names, which whoever sees the folder sees anyway.
       return false;
     }
-    if (!expands || !hasWildcard(name)) {
+    if (!expands || !PathArgument.hasWildcard(name)) {
       return part.glob().get().matches(name, true);
     }
-    return hasWildcard(part.text())
+    return PathArgument.hasWildcard(part.text())
         || part.text().indexOf('\\') >= 0
         || asOurs(name).map(glob -> glob.matches(part.text(), true)).orElse(true);
   }
@@ -101,7 +96,7 @@ final class PathParts {
   /** {@code {a,../b}}; and {@code .?} and {@code [.].}, which are {@code ..} for some. */
   private static boolean climbs(String name) {
     return name.indexOf('{') >= 0
-        || (name.startsWith(".") && hasWildcard(name))
+        || (name.startsWith(".") && PathArgument.hasWildcard(name))
         || (name.startsWith("[") && name.chars().anyMatch(c -> ".!^-".indexOf(c) >= 0));
   }
 

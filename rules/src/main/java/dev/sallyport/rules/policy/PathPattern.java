@@ -89,8 +89,7 @@ public final class PathPattern {
 
   /** Whether the server may be led to more than the path itself. */
   private static boolean spreads(PathArgument argument) {
-    return argument.deep()
-        || (argument.expands() && argument.readings().stream().anyMatch(PathParts::hasWildcard));
+    return argument.deep() || argument.expands();
   }
 
   /** What every path that this matches holds, in capitals; a path not known to be whole apart. */

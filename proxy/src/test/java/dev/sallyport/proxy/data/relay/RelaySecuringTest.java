@@ -68,20 +68,16 @@ class RelaySecuringTest {
   @Test
   void isOverThoughNothingTimesTheHandshake() throws Exception {
     var meeting = lab.meet(Route.PASSIVE);
-    meeting.transfer(
-        Direction.TO_SERVER,
-        TransferBounds.NONE,
-        ofClient(
-            new Like(tls.ofClient()) {
-              @Override
-              public Duration handshakeTimeout() {
-                // Netty's handler has none then.
-                return Duration.ZERO;
-              }
-            }));
-    Bytes.assertReset(meeting.client());
-    Bytes.assertReset(meeting.server);
-    assertThat(meeting.told.ended().outcome()).isEqualTo(Outcome.CLIENT_TLS_FAILED);
+    secure(
+        meeting,
+        new Like(tls.ofClient()) {
+          @Override
+          public Duration handshakeTimeout() {
+            // Netty's handler has none then.
+            return Duration.ZERO;
+          }
+        });
+    assertOver(meeting);
   }
 
   /** Where the client is dialled, only Netty is there to catch an exception. */
@@ -89,42 +85,43 @@ class RelaySecuringTest {
   @EnumSource(Route.class)
   void isOverWhenThereIsNoEngine(Route route) throws Exception {
     var meeting = lab.meet(route);
-    meeting.transfer(
-        Direction.TO_SERVER,
-        TransferBounds.NONE,
-        ofClient(
-            new Like(tls.ofClient()) {
-              @Override
-              public SSLEngine engine() {
-                throw new IllegalStateException("no engine");
-              }
-            }));
-    Bytes.assertReset(meeting.client());
-    Bytes.assertReset(meeting.server);
-    assertThat(meeting.told.ended().outcome()).isEqualTo(Outcome.CLIENT_TLS_FAILED);
+    secure(
+        meeting,
+        new Like(tls.ofClient()) {
+          @Override
+          public SSLEngine engine() {
+            throw new IllegalStateException("no engine");
+          }
+        });
+    assertOver(meeting);
   }
 
   @Test
   void isOverWhenItsSessionCannotBeLookedAt() throws Exception {
     var meeting = lab.meet(Route.PASSIVE);
-    meeting.transfer(
-        Direction.TO_SERVER,
-        TransferBounds.NONE,
-        ofClient(
-            new Like(tls.ofClient()) {
-              @Override
-              public boolean accept(SSLEngine engine) {
-                throw new IllegalStateException("no session");
-              }
-            }));
+    secure(
+        meeting,
+        new Like(tls.ofClient()) {
+          @Override
+          public boolean accept(SSLEngine engine) {
+            throw new IllegalStateException("no session");
+          }
+        });
     SSLSocket client = tls.peers.socket(meeting.client(), true, "TLSv1.3");
     client.startHandshake();
     Bytes.assertReset(meeting.server);
     assertThat(meeting.told.ended().outcome()).isEqualTo(Outcome.CLIENT_TLS_FAILED);
   }
 
-  private static Protections ofClient(Protection client) {
-    return new Protections(client, new Protection.Clear());
+  private static void secure(Meeting meeting, Protection client) throws Exception {
+    var protections = new Protections(client, new Protection.Clear());
+    meeting.transfer(Direction.TO_SERVER, TransferBounds.NONE, protections);
+  }
+
+  private static void assertOver(Meeting meeting) throws Exception {
+    Bytes.assertReset(meeting.client());
+    Bytes.assertReset(meeting.server);
+    assertThat(meeting.told.ended().outcome()).isEqualTo(Outcome.CLIENT_TLS_FAILED);
   }
 
   /** The kernel tells the relay within microseconds; nobody else can see when it has been told. */
