@@ -29,6 +29,9 @@ import java.util.stream.Stream;
 public final class Gateway implements AutoCloseable {
   private static final int PORTS = 100;
 
+  /** All that it does must be the same with and without io_uring; see the build. */
+  private static final String IO = System.getProperty("test.io", "auto");
+
   /** Below the ports the kernel hands out, and others for other runs on the same machine. */
   public static final int CLIENT_PORTS =
       20_000 + 2 * PORTS * (int) (ProcessHandle.current().pid() % 60);
@@ -65,6 +68,7 @@ public final class Gateway implements AutoCloseable {
               %s
             }
           ]
+          io = %s
           admin.bind = "127.0.0.1:0"
           log { level = warn, audit = "%s" }
           %s
@@ -78,6 +82,7 @@ public final class Gateway implements AutoCloseable {
                 SERVER_PORTS,
                 SERVER_PORTS + PORTS - 1,
                 lines(Stream.of(settings).filter(Gateway::isOfListener)).replace("listener.", ""),
+                IO,
                 audit,
                 lines(Stream.of(settings).filter(line -> !isOfListener(line))));
     return switch (ConfigLoader.parse(hocon)) {
