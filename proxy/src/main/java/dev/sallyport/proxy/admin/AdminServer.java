@@ -65,7 +65,7 @@ public final class AdminServer implements AutoCloseable {
   static AdminServer start(
       InetSocketAddress bind, AdminSite site, ListenSockets sockets, Duration patience)
       throws IOException {
-    Transport transport = Transport.best();
+    Transport transport = Transport.plain();
     EventLoopGroup loop = transport.eventLoops(1, "admin");
     var streams = new EventStreams(site.events());
     var connections = new Connections(site, streams, patience);

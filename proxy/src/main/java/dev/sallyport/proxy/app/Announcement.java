@@ -3,6 +3,7 @@ package dev.sallyport.proxy.app;
 import dev.sallyport.proxy.config.FaceAddress;
 import dev.sallyport.proxy.config.ListenerConfig;
 import dev.sallyport.proxy.data.PlaneChoice;
+import dev.sallyport.proxy.net.TransportChoice;
 import dev.sallyport.rules.ftp.IpLiteral;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -31,6 +32,18 @@ final class Announcement {
             face(client.address()),
             server.dataPorts(),
             face(server.address()));
+  }
+
+  /** How control connections are read and written. */
+  static String of(TransportChoice io) {
+    String what =
+        switch (io.transport()) {
+          case IO_URING -> "io_uring";
+          case EPOLL -> "epoll";
+          case NIO -> "what Java has everywhere";
+        };
+    String why = io.why().isEmpty() ? "" : ", because " + io.why();
+    return "control connections are read and written with " + what + why;
   }
 
   /** What carries a listener's data connections. */

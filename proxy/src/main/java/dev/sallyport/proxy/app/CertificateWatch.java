@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,6 +36,12 @@ final class CertificateWatch {
   CertificateWatch(Supplier<List<CertificateUse>> certificates, Consumer<AuditEvent> audit) {
     this.certificates = certificates;
     this.audit = audit;
+  }
+
+  /** Begins now, and looks every hour. */
+  void begin(ScheduledExecutorService clock) {
+    begin(Instant.now());
+    var _ = clock.scheduleWithFixedDelay(() -> look(Instant.now()), 1, 1, TimeUnit.HOURS);
   }
 
   /** Forgets what was said: the configuration is another, and so may its reader be. */

@@ -19,7 +19,7 @@ final class HeadStart {
 
   private static void load() {
     Logging.begin();
-    RelayPlanes.splice(Transport.best());
+    RelayPlanes.splice(Transport.plain());
     ManagementFactory.getGarbageCollectorMXBeans();
   }
 }

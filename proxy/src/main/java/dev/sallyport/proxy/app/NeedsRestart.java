@@ -19,6 +19,9 @@ final class NeedsRestart {
    */
   static void refuse(ProxyConfig inForce, ProxyConfig next, boolean pinholes)
       throws StartException {
+    if (next.io() != inForce.io()) {
+      throw new StartException("io changes: that needs a restart");
+    }
     if (!next.relay().equals(inForce.relay())) {
       throw new StartException("relay.pipe changes: that needs a restart");
     }

@@ -23,7 +23,7 @@ import dev.sallyport.proxy.limits.SteadyTime;
 import dev.sallyport.proxy.metrics.ProxyMetrics;
 import dev.sallyport.proxy.metrics.RecordingMetrics;
 import dev.sallyport.proxy.net.ListenSockets;
-import dev.sallyport.proxy.net.Transport;
+import dev.sallyport.proxy.net.TransportChoice;
 import dev.sallyport.proxy.record.Recorder;
 import dev.sallyport.proxy.tls.TlsFileException;
 import dev.sallyport.proxy.upgrade.HandOver;
@@ -65,7 +65,7 @@ public final class ProxyApp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyApp.class);
 
   private final Deque<Runnable> stops = new ArrayDeque<>();
-  private final Transport transport = Transport.best();
+  private final TransportChoice io;
   private final SessionRegistry registry;
   private final Bans bans;
   private final Planes planes;
@@ -104,10 +104,11 @@ public final class ProxyApp implements AutoCloseable {
       bans = new Bans(MAX_BANS, MAX_CLIENTS_WITH_OFFENCES, System::nanoTime, banReport);
       metrics.watchBans(bans::count);
       metrics.watchMaxSessions(() -> this.config.limits().maxSessions());
-      planes = Planes.start(transport, config, succeeds);
+      io = TransportChoice.of(config.io());
+      planes = Planes.start(io.transport().watching(), config, succeeds);
       stops.push(planes::close);
       // One for each processor: with more, they only take turns.
-      workers = transport.eventLoops(Runtime.getRuntime().availableProcessors(), "session");
+      workers = io.transport().eventLoops(Runtime.getRuntime().availableProcessors(), "session");
       stops.push(() ->
           workers
               .shutdownGracefully(0, GOODBYE_MILLIS, TimeUnit.MILLISECONDS)
@@ -117,7 +118,7 @@ public final class ProxyApp implements AutoCloseable {
       workers
           .next()
           .scheduleWithFixedDelay(() -> bans.expire(SteadyTime.now()), 1, 1, TimeUnit.SECONDS);
-      var names = new Names(transport);
+      var names = new Names(io.transport());
       stops.push(names::close);
       listeners = new Listeners(workers, sockets);
       var refusals = new RecentRefusals();
@@ -133,7 +134,7 @@ public final class ProxyApp implements AutoCloseable {
       shared =
           new ListenerContext.Shared(
               config.limits(),
-              transport,
+              io.transport(),
               names,
               planes,
               registry,
@@ -147,10 +148,7 @@ public final class ProxyApp implements AutoCloseable {
       stops.push(listeners::close);
       listeners.follow(config, shared);
       certificates = new CertificateWatch(listeners::certificates, audit::write);
-      certificates.begin(Instant.now());
-      workers
-          .next()
-          .scheduleWithFixedDelay(() -> certificates.look(Instant.now()), 1, 1, TimeUnit.HOURS);
+      certificates.begin(workers.next());
       sockets
           .closeUnclaimed()
           .forEach(address -> LOG.info("no longer listening: address={}", address));
@@ -196,15 +194,12 @@ public final class ProxyApp implements AutoCloseable {
    * @throws StartException where the socket for it cannot be had
    */
   void answerSuccessor(Runnable stop) throws StartException {
-    switch (config.lifecycle().upgrade()) {
-      case Lifecycle.Upgrade.Off() -> {}
-      case Lifecycle.Upgrade.Socket(String path) -> {
-        try {
-          HandOver handOver = HandOver.listen(Path.of(path), workers, this::descriptors, stop);
-          stops.push(handOver::close);
-        } catch (IOException cannot) {
-          throw new StartException(String.valueOf(cannot.getMessage()), cannot);
-        }
+    if (config.lifecycle().upgrade() instanceof Lifecycle.Upgrade.Socket(String path)) {
+      try {
+        HandOver handOver = HandOver.listen(Path.of(path), workers, this::descriptors, stop);
+        stops.push(handOver::close);
+      } catch (IOException cannot) {
+        throw new StartException(String.valueOf(cannot.getMessage()), cannot);
       }
     }
   }
@@ -231,6 +226,11 @@ public final class ProxyApp implements AutoCloseable {
   /** The networks that are refused. */
   public Bans bans() {
     return bans;
+  }
+
+  /** What control connections are read and written with. */
+  TransportChoice io() {
+    return io;
   }
 
   /** What carries the data connections of such a listener. */
@@ -307,7 +307,7 @@ public final class ProxyApp implements AutoCloseable {
   /** Records what came of reading the configuration again. */
   void reloaded(String outcome, String detail) {
     metrics.reloaded(outcome);
-    audit.write(new AuditEvent.Gateway(Instant.now(), AuditEvent.Change.RELOAD, outcome, detail));
+    write(AuditEvent.Change.RELOAD, outcome, detail);
   }
 
   /**
@@ -349,9 +349,11 @@ public final class ProxyApp implements AutoCloseable {
   }
 
   private void drained(String outcome, int sessions) {
-    audit.write(
-        new AuditEvent.Gateway(
-            Instant.now(), AuditEvent.Change.DRAIN, outcome, "sessions=" + sessions));
+    write(AuditEvent.Change.DRAIN, outcome, "sessions=" + sessions);
+  }
+
+  private void write(AuditEvent.Change change, String outcome, String detail) {
+    audit.write(new AuditEvent.Gateway(Instant.now(), change, outcome, detail));
   }
 
   /** Stops in reverse: no new sessions, goodbye to those there are, then the rest. Idempotent. */

@@ -78,6 +78,7 @@ record Service(Path file, ProxyConfig config, boolean takeOver, PrintWriter err)
     Runtime.getRuntime().addShutdownHook(new Thread(new OrderlyStop(app, err, MANAGER), "stop"));
     follow(app);
     config.listeners().forEach(l -> err.println(Announcement.of(l, app.address(l.name()))));
+    err.println(Announcement.of(app.io()));
     config.listeners().forEach(l -> err.println(Announcement.of(l, app.plane(l))));
     if (config.listeners().stream().anyMatch(l -> !l.clientSide().tls().identities().isEmpty())) {
       err.println("TLS: " + TlsProvider.best().description());

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import dev.sallyport.proxy.net.TransportChoice;
 import dev.sallyport.rules.policy.Limits;
 import dev.sallyport.rules.policy.PolicySpec;
 import java.net.InetAddress;
@@ -60,6 +61,12 @@ final class ConfigReading {
             .toList();
     Map<String, PolicySpec> policies = policies(root.section("policies"), readings);
     var limits = limits(root.section("limits"));
+    var io =
+        root.text(
+            "io",
+            Spelling.words(TransportChoice.Wanted.class),
+            TransportChoice.Wanted.AUTO,
+            text -> Spelling.word(TransportChoice.Wanted.class, text));
     var relay = relay(root.section("relay"));
     var adminSection = root.section("admin");
     AdminConfig admin = AdminReading.read(adminSection);
@@ -71,7 +78,7 @@ final class ConfigReading {
     var listeners = readings.stream().map(reading -> reading.config(policies)).toList();
     return problems.isEmpty()
         ? new LoadResult.Loaded(
-            new ProxyConfig(listeners, limits, relay, admin, log, record, lifecycle))
+            new ProxyConfig(listeners, limits, io, relay, admin, log, record, lifecycle))
         : new LoadResult.Refused(problems);
   }
 
@@ -187,6 +194,7 @@ final class ConfigReading {
             "listeners",
             "policies",
             "limits",
+            "io",
             "relay",
             "admin",
             "log",

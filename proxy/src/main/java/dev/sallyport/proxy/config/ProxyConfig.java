@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.config;
 
+import dev.sallyport.proxy.net.TransportChoice;
 import dev.sallyport.rules.policy.Limits;
 import java.util.List;
 
@@ -7,6 +8,7 @@ import java.util.List;
 public record ProxyConfig(
     List<ListenerConfig> listeners,
     Limits limits,
+    TransportChoice.Wanted io,
     RelayConfig relay,
     AdminConfig admin,
     LogConfig log,

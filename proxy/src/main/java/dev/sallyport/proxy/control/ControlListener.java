@@ -95,7 +95,7 @@ public final class ControlListener implements AutoCloseable {
     bound.close().awaitUninterruptibly();
     String lacks =
         switch (transport) {
-          case EPOLL -> "the capability CAP_NET_ADMIN, which this process does not have";
+          case IO_URING, EPOLL -> "the capability CAP_NET_ADMIN, which this process does not have";
           case NIO -> "Linux with epoll, which cannot be used here";
         };
     throw new IOException(

@@ -212,7 +212,7 @@ public record ListenerContext(
         .clientSide()
         .tls()
         .passthroughPorts()
-        .map(ports -> new PassagePorts(shared.transport(), ports.first(), ports.last()));
+        .map(ports -> new PassagePorts(shared.transport().watching(), ports.first(), ports.last()));
   }
 
   private static PortPool poolOf(PortRange range) {

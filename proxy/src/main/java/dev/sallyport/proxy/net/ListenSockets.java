@@ -72,10 +72,11 @@ public final class ListenSockets {
   public ChannelFuture listen(
       ServerBootstrap bootstrap, Transport transport, InetSocketAddress address) {
     return claim(address)
-        .map(socket -> bootstrap.channelFactory(() -> socket).register())
+        .map(socket -> bootstrap.channelFactory(() -> transport.accepting(socket)).register())
         .orElseGet(() ->
             bootstrap
-                .channelFactory(() -> transport.serverChannel(address.getAddress()))
+                .channelFactory(
+                    () -> transport.accepting(transport.serverChannel(address.getAddress())))
                 .bind(address));
   }
 

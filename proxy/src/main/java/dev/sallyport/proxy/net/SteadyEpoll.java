@@ -37,6 +37,10 @@ final class SteadyEpoll implements IoHandler {
     this.epoll = epoll;
   }
 
+  static SteadyEpoll newHandler(ThreadAwareExecutor executor) {
+    return new SteadyEpoll(EpollIoHandler.newFactory().newHandler(executor));
+  }
+
   static IoHandlerFactory newFactory() {
     IoHandlerFactory factory = EpollIoHandler.newFactory();
     return new IoHandlerFactory() {
@@ -50,6 +54,11 @@ final class SteadyEpoll implements IoHandler {
         return factory.isChangingThreadSupported();
       }
     };
+  }
+
+  /** Epoll's own descriptor, by which it can be waited for elsewhere. */
+  int descriptor() {
+    return NettyInternals.descriptor((EpollIoHandler) epoll);
   }
 
   @Override

@@ -22,15 +22,25 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.Objects;
 
 /** A way to do network I/O: the event loops' handler and the channel classes that go with it. */
 public enum Transport {
+  /**
+   * Linux's io_uring, with epoll beside it on the same event loops: connections of its own are read
+   * and written by the kernel, many with one system call.
+   */
+  IO_URING(EpollServerSocketChannel.class, IoUringSocketChannel.class, EpollDatagramChannel.class),
+
   /** Linux's epoll: notices a reset while reading is paused, and is the one splice needs. */
   EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class),
 
@@ -40,6 +50,14 @@ public enum Transport {
   /** SOL_SOCKET, SO_OOBINLINE: Linux's numbers. */
   private static final IntegerUnixChannelOption OOB_INLINE =
       new IntegerUnixChannelOption("SO_OOBINLINE", 1, 10);
+
+  /** IPPROTO_TCP, TCP_CORK. */
+  private static final IntegerUnixChannelOption CORK =
+      new IntegerUnixChannelOption("TCP_CORK", 6, 3);
+
+  /** SOL_IP, IP_BIND_ADDRESS_NO_PORT. */
+  private static final IntegerUnixChannelOption BIND_ADDRESS_NO_PORT =
+      new IntegerUnixChannelOption("IP_BIND_ADDRESS_NO_PORT", 0, 24);
 
   private final Class<? extends ServerSocketChannel> serverChannel;
   private final Class<? extends SocketChannel> channel;
@@ -56,20 +74,55 @@ public enum Transport {
 
   /** The best transport of this machine. */
   public static Transport best() {
+    return IO_URING.available() ? IO_URING : plain();
+  }
+
+  /** The best of those that can be had everywhere, and that ask the kernel for no io_uring. */
+  public static Transport plain() {
     return EPOLL.available() ? EPOLL : NIO;
+  }
+
+  /**
+   * What connections are to be opened with, on the same event loops, that are only watched until
+   * somebody asks for their bytes.
+   */
+  public Transport watching() {
+    return this == IO_URING ? EPOLL : this;
   }
 
   /** Whether this machine has it. */
   public boolean available() {
+    return obstacle().isEmpty();
+  }
+
+  /** Why this machine does not have it, in words for the operator; empty where it does. */
+  public String obstacle() {
     return switch (this) {
-      case EPOLL -> Epoll.isAvailable();
-      case NIO -> true;
+      case IO_URING -> {
+        if (!EPOLL.available()) {
+          yield EPOLL.obstacle();
+        }
+        yield IoUring.isAvailable()
+            ? NettyInternals.obstacle()
+            : cause(IoUring.unavailabilityCause());
+      }
+      case EPOLL -> Epoll.isAvailable() ? "" : cause(Epoll.unavailabilityCause());
+      case NIO -> "";
     };
+  }
+
+  private static String cause(Throwable unavailable) {
+    Throwable first = unavailable;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return Objects.requireNonNullElse(first.getMessage(), first.toString());
   }
 
   /** A factory for the I/O handlers of a {@code MultiThreadIoEventLoopGroup}. */
   public IoHandlerFactory ioHandlers() {
     return switch (this) {
+      case IO_URING -> RingWithEpoll.newFactory();
       case EPOLL -> SteadyEpoll.newFactory();
       case NIO -> NioIoHandler.newFactory();
     };
@@ -94,15 +147,23 @@ public enum Transport {
   public ServerSocketChannel serverChannel(InetAddress address) {
     if (!(address instanceof Inet4Address)) {
       return switch (this) {
-        case EPOLL -> new EpollServerSocketChannel();
+        case IO_URING, EPOLL -> new EpollServerSocketChannel();
         case NIO -> new NioServerSocketChannel();
       };
     }
     return switch (this) {
-      case EPOLL -> new EpollServerSocketChannel(SocketProtocolFamily.INET);
+      case IO_URING, EPOLL -> new EpollServerSocketChannel(SocketProtocolFamily.INET);
       case NIO ->
           new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET);
     };
+  }
+
+  /** Lets a channel, not registered yet, accept connections of this transport. */
+  ServerSocketChannel accepting(ServerSocketChannel listening) {
+    if (this == IO_URING) {
+      listening.pipeline().addFirst(new AcceptToRing());
+    }
+    return listening;
   }
 
   /** The channel that connects. */
@@ -122,7 +183,7 @@ public enum Transport {
    */
   public void readUrgentDataInLine(Channel channel) {
     switch (this) {
-      case EPOLL -> channel.config().setOption(OOB_INLINE, 1);
+      case IO_URING, EPOLL -> channel.config().setOption(OOB_INLINE, 1);
       case NIO -> {
         // No such option.
       }
@@ -157,9 +218,9 @@ public enum Transport {
   public static void holdForFin(SocketChannel channel) {
     // Netty would set it by the number of the descriptor, which somebody else's socket may have
     // now.
-    if (channel instanceof EpollSocketChannel epoll && epoll.isOpen()) {
+    if (channel instanceof UnixChannel && channel.isOpen()) {
       try {
-        epoll.config().setTcpCork(true);
+        channel.config().setOption(CORK, 1);
       } catch (ChannelException gone) {
         // Nothing is written to it any more.
       }
@@ -173,9 +234,9 @@ public enum Transport {
    * @return whether the connection was still there
    */
   public static boolean sendFin(SocketChannel channel) {
-    if (channel instanceof EpollSocketChannel epoll) {
+    if (channel instanceof UnixChannel ours) {
       try {
-        ((Socket) epoll.fd()).shutdown(false, true);
+        ((Socket) ours.fd()).shutdown(false, true);
         return true;
       } catch (IOException | NotYetConnectedException gone) {
         return false;
@@ -191,7 +252,7 @@ public enum Transport {
    */
   public void choosePortAtConnect(Channel channel) {
     switch (this) {
-      case EPOLL -> channel.config().setOption(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+      case IO_URING, EPOLL -> channel.config().setOption(BIND_ADDRESS_NO_PORT, 1);
       case NIO -> {
         // The JDK knows no such option.
       }
@@ -205,7 +266,7 @@ public enum Transport {
    */
   public void makeTransparent(Channel channel) {
     switch (this) {
-      case EPOLL -> {
+      case IO_URING, EPOLL -> {
         try {
           channel.config().setOption(EpollChannelOption.IP_TRANSPARENT, true);
         } catch (ChannelException notPermitted) {
@@ -221,7 +282,7 @@ public enum Transport {
   /** Whether this channel may have an address of somebody else. */
   public boolean isTransparent(Channel channel) {
     return switch (this) {
-      case EPOLL ->
+      case IO_URING, EPOLL ->
           Boolean.TRUE.equals(channel.config().getOption(EpollChannelOption.IP_TRANSPARENT));
       case NIO -> false;
     };

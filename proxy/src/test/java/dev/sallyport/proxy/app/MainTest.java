@@ -2,6 +2,7 @@ package dev.sallyport.proxy.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.proxy.net.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The program")
 @Timeout(60)
@@ -97,6 +100,21 @@ class MainTest {
       assertThat(program.err())
           .contains("listener public cannot intercept: intercept = tproxy needs Linux with epoll")
           .doesNotContain("\tat ");
+    }
+  }
+
+  /** Where io_uring is forbidden, to ask for it may end the process, or wake somebody up. */
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "epoll"})
+  void asksForIoUringOnlyWhereItMay(String wanted) throws Exception {
+    boolean ring = wanted.equals("auto") && Transport.IO_URING.available();
+    var io = "-Dsallyport.io=" + wanted;
+    try (var program = Sallyport.start(folder, io, "run", "--config", file(GOOD))) {
+      program.awaitError("is ready");
+      assertThat(program.err())
+          .contains(
+              "control connections are read and written with " + (ring ? "io_uring" : "epoll"));
+      assertThat(program.maps().contains("io_uring")).isEqualTo(ring);
     }
   }
 

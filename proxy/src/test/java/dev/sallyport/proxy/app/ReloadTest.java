@@ -109,6 +109,7 @@ class ReloadTest {
 
   @ParameterizedTest
   @CsvSource({
+    "io = epoll, io changes",
     "relay.pipe = 64KiB, relay.pipe changes",
     "upgrade.socket = ./upgrade.sock, upgrade.socket changes"
   })
@@ -138,12 +139,20 @@ class ReloadTest {
     write("one", "", "log.level = debug");
     program.hangUp();
     program.awaitError("configuration reloaded");
-    greeting(port);
+    breakOff(adminPort);
     program.awaitError("DEBUG");
     write("one", "", "log.level = error");
     program.hangUp();
     awaitReloads(2);
     assertThat(program.err()).containsOnlyOnce("configuration reloaded");
+  }
+
+  /** What an admin connection failed of is written at the level debug. */
+  private static void breakOff(int port) throws Exception {
+    try (var connection = new Socket(LOOPBACK, port)) {
+      connection.getOutputStream().write('G');
+      connection.setSoLinger(true, 0);
+    }
   }
 
   @Test

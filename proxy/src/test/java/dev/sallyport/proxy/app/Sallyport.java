@@ -83,6 +83,11 @@ final class Sallyport implements AutoCloseable {
     return Files.readString(err);
   }
 
+  /** What is in its memory, by file. */
+  String maps() throws IOException {
+    return Files.readString(Path.of("/proc", Long.toString(process.pid()), "maps"));
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();

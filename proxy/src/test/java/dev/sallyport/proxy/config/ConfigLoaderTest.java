@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.proxy.data.PlaneChoice;
 import dev.sallyport.proxy.nat.DataMode;
 import dev.sallyport.proxy.nat.PortZeroAddress;
+import dev.sallyport.proxy.net.TransportChoice;
 import dev.sallyport.rules.policy.Limits;
 import dev.sallyport.rules.policy.Mask;
 import dev.sallyport.rules.policy.PolicyLimits;
@@ -90,6 +91,7 @@ class ConfigLoaderTest {
                     262_144,
                     32,
                     10),
+                TransportChoice.Wanted.AUTO,
                 new RelayConfig(1_048_576),
                 new AdminConfig(
                     address("127.0.0.1", 9121), "", AdminConfig.Reads.LOOPBACK, List.of()),

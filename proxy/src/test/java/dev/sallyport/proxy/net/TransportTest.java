@@ -16,19 +16,37 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("A transport")
 class TransportTest {
+  static List<Transport> available() {
+    return Stream.of(Transport.values()).filter(Transport::available).toList();
+  }
+
+  @Test
+  void isTheBestThereIsAndSaysWhyItIsNoBetter() throws Exception {
+    Transport best = Transport.best();
+    assertThat(best).isEqualTo(available().getFirst());
+    var choice = TransportChoice.of(TransportChoice.Wanted.AUTO);
+    assertThat(choice.transport()).isEqualTo(best);
+    assertThat(choice.why().isEmpty()).isEqualTo(best == Transport.IO_URING);
+  }
+
+  @Test
+  void isAskedForByNameAndNotReplacedByAnother() throws Exception {
+    var epoll = TransportChoice.of(TransportChoice.Wanted.EPOLL);
+    assertThat(epoll).isEqualTo(new TransportChoice(Transport.EPOLL, ""));
+  }
 
   /** Control and data connections rely on it, and do not spend a system call to set it again. */
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("available")
   void makesChannelsThatDoNotWaitForMoreToSend(Transport transport) throws Exception {
-    assumeThat(transport.available()).isTrue();
     SocketChannel channel = transport.channel().getDeclaredConstructor().newInstance();
     try {
       assertThat(channel.config().getOption(ChannelOption.TCP_NODELAY)).isTrue();
@@ -38,14 +56,14 @@ class TransportTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("available")
   void listensForIpv4OnlyAtEveryIpv4Address(Transport transport) throws Exception {
     assertThat(listening(transport, "0.0.0.0", "::1")).containsExactly("0.0.0.0", "refused");
     assertThat(listening(transport, "0.0.0.0", "127.0.0.1")).containsExactly("0.0.0.0", "accepted");
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("available")
   void listensForBothAtEveryIpv6Address(Transport transport) throws Exception {
     assertThat(listening(transport, "::", "::1")).last().isEqualTo("accepted");
     assertThat(listening(transport, "::", "127.0.0.1")).last().isEqualTo("accepted");
@@ -71,7 +89,6 @@ class TransportTest {
   /** Where it says that it listens, and what a client hears that dials this address. */
   private static List<String> listening(Transport transport, String bind, String dialled)
       throws Exception {
-    assumeThat(transport.available()).isTrue();
     EventLoopGroup loop = transport.eventLoops(1, "test");
     var bootstrap = new ServerBootstrap().group(loop).childHandler(new Nothing());
     Channel bound =
