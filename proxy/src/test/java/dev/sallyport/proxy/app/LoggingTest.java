@@ -54,6 +54,15 @@ class LoggingTest {
     assertThat(lines()).hasSize(1);
   }
 
+  @Test
+  void passesOverWhatNettyWarnsOfWhenManySessionsEndAtOnce() {
+    Logging.configure(LogConfig.Level.WARN);
+    var log = LoggerFactory.getLogger("io.netty.channel.uring.IoUringIoHandler");
+    log.warn("CompletionQueue overflow detected, consider increasing size: {} ", 4096);
+    log.warn("Unexpected exception in the IO event loop.");
+    assertThat(lines()).singleElement().asString().contains("Unexpected exception");
+  }
+
   private List<String> lines() {
     return written.toString(StandardCharsets.UTF_8).lines().toList();
   }
