@@ -55,6 +55,9 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
   /** Whether nothing may be written but through {@link #tls}. */
   private boolean secret;
 
+  /** Whether TLS is on its way out, behind which nothing may be said before it is gone. */
+  private boolean clearing;
+
   private @Nullable SslHandler tls;
   private @Nullable ControlHandler copiedTo;
 
@@ -150,7 +153,7 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
     }
     pumping = true;
     try {
-      while (unread.isReadable() && wanted()) {
+      while (unread.isReadable() && listens()) {
         if (!readOne(unread)) {
           break;
         }
@@ -161,7 +164,11 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
     if (!unread.isReadable()) {
       dropUnread();
     }
-    channel.config().setAutoRead(leaving || shakesHands() || (!unread.isReadable() && wanted()));
+    channel.config().setAutoRead(leaving || shakesHands() || (!unread.isReadable() && listens()));
+  }
+
+  private boolean listens() {
+    return !clearing && wanted();
   }
 
   /**
@@ -188,6 +195,7 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
   /** Ends TLS behind what was written so far; bytes go in clear both ways from then on. */
   final void clear() {
     SslHandler ending = requireNonNull(tls);
+    clearing = true;
     flushNow();
     channel.config().setAutoRead(false);
     ending
@@ -200,6 +208,7 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
             channel.pipeline().remove(ending);
             tls = null;
             secret = false;
+            clearing = false;
             pump();
           }
         });
@@ -278,10 +287,14 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** A close_notify is the last word of a peer, as FIN is. */
+  /** A close_notify is the last word of a peer, as FIN is; unless it answers ours (CCC). */
   @Override
   public final void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof SslCloseCompletionEvent && !leaving && tls != null && secret) {
+    if (event instanceof SslCloseCompletionEvent
+        && !leaving
+        && !clearing
+        && tls != null
+        && secret) {
       context.close();
     }
   }

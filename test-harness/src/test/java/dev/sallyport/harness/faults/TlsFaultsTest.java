@@ -101,6 +101,26 @@ class TlsFaultsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "epoll"})
+  void goesOnInClearBehindCcc(String io) throws Exception {
+    String ccc = "listener.client-side.tls.ccc = true";
+    try (var stage = Stage.open(toClients("optional"), ccc, "io = " + io)) {
+      var play = stage.greeted();
+      play.client().says("AUTH TLS");
+      play.client().hears("234");
+      var secret = new Play(stage, pair.trusted(play.client()), play.server());
+      secret.ask("USER u", "331 pw");
+      secret.ask("PASS p", "230 in");
+      secret.client().says("CCC");
+      secret.client().hears("200");
+      play.client().says("NOOP");
+      play.server().hears("NOOP");
+      play.server().says("200 in clear");
+      assertThat(play.client().hears()).as("close_notify, then this").endsWith("200 in clear");
+    }
+  }
+
   @Test
   void shakesHandsWithAServerBehind234() throws Exception {
     try (var stage = Stage.open(toServer())) {
