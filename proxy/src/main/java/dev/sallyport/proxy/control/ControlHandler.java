@@ -254,10 +254,18 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
       Transport.holdForFin(channel);
     }
     ChannelFuture flushed = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
-    // Where there was no handshake there is no word to be had, and none to wait for.
-    return tls == null
-        ? flushed
-        : shakesHands() ? channel.newSucceededFuture() : tls.closeOutbound();
+    if (tls == null) {
+      return flushed;
+    }
+    return shakesHands() ? lastInClear(tls) : tls.closeOutbound();
+  }
+
+  /** Where there was no handshake there is no word to be had but the 234 (or AUTH) before it. */
+  private ChannelFuture lastInClear(SslHandler shaking) {
+    ChannelHandlerContext behind = channel.pipeline().context(shaking);
+    return behind == null
+        ? channel.newSucceededFuture()
+        : behind.writeAndFlush(Unpooled.EMPTY_BUFFER);
   }
 
   @Override
