@@ -11,7 +11,11 @@ import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Netty's io_uring and its epoll on one event loop. io_uring is what the loop waits in, and one of
@@ -39,13 +43,22 @@ final class RingWithEpoll implements IoHandler {
         }
       };
 
+  private static final Logger LOG = LoggerFactory.getLogger(RingWithEpoll.class);
+
+  /** Lest a processor and the log be filled with one failure. */
+  private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+
+  private final RingLoop loop;
   private final IoHandler ring;
   private final SteadyEpoll epoll;
+  private final Readiness readiness;
   private boolean ended;
 
-  private RingWithEpoll(IoHandler ring, SteadyEpoll epoll) {
+  private RingWithEpoll(RingLoop loop, IoHandler ring, SteadyEpoll epoll) {
+    this.loop = loop;
     this.ring = ring;
     this.epoll = epoll;
+    this.readiness = new Readiness();
   }
 
   static IoHandlerFactory newFactory() {
@@ -56,7 +69,7 @@ final class RingWithEpoll implements IoHandler {
   private static IoHandler newHandler(IoHandlerFactory rings, ThreadAwareExecutor executor) {
     var epoll = SteadyEpoll.newHandler(executor);
     try {
-      return new RingWithEpoll(rings.newHandler(executor), epoll);
+      return new RingWithEpoll((RingLoop) executor, rings.newHandler(executor), epoll);
     } catch (RuntimeException noRing) {
       epoll.destroy();
       throw noRing;
@@ -68,7 +81,6 @@ final class RingWithEpoll implements IoHandler {
     ring.initialize();
     epoll.initialize();
     try {
-      var readiness = new Readiness();
       readiness.watch(ring.register(readiness));
     } catch (Exception e) {
       throw new IllegalStateException(e);
@@ -77,7 +89,15 @@ final class RingWithEpoll implements IoHandler {
 
   @Override
   public int run(IoHandlerContext context) {
-    return ring.run(context);
+    readiness.beginTurn();
+    try {
+      return ring.run(context);
+    } catch (RuntimeException e) {
+      // Netty lets such things end the event loop's thread, and with it all of its sessions.
+      LOG.error("io_uring has failed, and is asked again", e);
+      LockSupport.parkNanos(PAUSE_NANOS);
+      return 0;
+    }
   }
 
   @Override
@@ -112,8 +132,9 @@ final class RingWithEpoll implements IoHandler {
 
   /**
    * Whether epoll has something to tell. What it has is taken when the ring comes to that, so that
-   * nothing is told long after what happened later, and a busy ring keeps epoll waiting no longer
-   * than any of its connections. Then it is asked again.
+   * nothing is told long after what happened later (a server's 421 behind the end of its data would
+   * cut what came whole), and a busy ring keeps epoll waiting no longer than any of its
+   * connections. Then it is asked again, but not for ever: the loop has other things to do, too.
    */
   private final class Readiness implements IoUringIoHandle {
     // Linux's numbers (linux/io_uring.h, poll.h).
@@ -121,17 +142,26 @@ final class RingWithEpoll implements IoHandler {
     private static final byte ASYNC_CANCEL = 14;
     private static final int POLLIN = 1;
 
+    private static final long NOT_ASKED = 0;
+    private static final int MOST_IN_ONE_TURN = 8;
+
     private final IoUringIoOps question = operation(POLL_ADD, epoll.descriptor(), 0, POLLIN);
     private @Nullable IoRegistration registration;
-    private long asked;
+    private long asked = NOT_ASKED;
+    private int left;
 
     void watch(IoRegistration with) {
       registration = with;
+    }
+
+    void beginTurn() {
+      left = MOST_IN_ONE_TURN;
       ask();
     }
 
     private void ask() {
-      if (registration != null && registration.isValid()) {
+      if (registration != null && registration.isValid() && asked == NOT_ASKED && left > 0) {
+        left--;
         asked = registration.submit(question);
       }
     }
@@ -139,6 +169,8 @@ final class RingWithEpoll implements IoHandler {
     @Override
     public void handle(IoRegistration from, IoEvent event) {
       if (!ended && ((IoUringIoEvent) event).opcode() == POLL_ADD) {
+        asked = NOT_ASKED;
+        loop.runTasks();
         epoll.run(AT_ONCE);
         ask();
       }
@@ -162,9 +194,12 @@ final class RingWithEpoll implements IoHandler {
   }
 
   /**
-   * A connection to Netty's handler, deaf once the event loop has ended: what is still under way
-   * then is told of, and a channel could do nothing about it but fail, because its loop takes no
-   * tasks any more.
+   * A connection to Netty's handler, which goes on submitting and telling for up to 128 rounds. A
+   * peer may have answered by then what the loop's tasks have yet to tell the session: that its
+   * upload is over, before the server complains of the reset. So they are done first.
+   *
+   * <p>It is deaf once the event loop has ended: what is still under way then is told of, and a
+   * channel could do nothing about it but fail, because its loop takes no tasks any more.
    */
   @SuppressWarnings("try") // Netty declares that closing may throw anything
   private final class Handle implements IoUringIoHandle {
@@ -177,6 +212,7 @@ final class RingWithEpoll implements IoHandler {
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
       if (!ended) {
+        loop.runTasks();
         handle.handle(registration, event);
       }
     }

@@ -119,7 +119,7 @@ public enum Transport {
     return Objects.requireNonNullElse(first.getMessage(), first.toString());
   }
 
-  /** A factory for the I/O handlers of a {@code MultiThreadIoEventLoopGroup}. */
+  /** A factory for the I/O handlers of {@link #eventLoops}. */
   public IoHandlerFactory ioHandlers() {
     return switch (this) {
       case IO_URING -> RingWithEpoll.newFactory();
@@ -130,8 +130,10 @@ public enum Transport {
 
   /** Event loops on daemon threads of that name. */
   public EventLoopGroup eventLoops(int threads, String name) {
-    return new MultiThreadIoEventLoopGroup(
-        threads, new DefaultThreadFactory(name, true), ioHandlers());
+    var factory = new DefaultThreadFactory(name, true);
+    return this == IO_URING
+        ? new RingLoop.Group(threads, factory, ioHandlers())
+        : new MultiThreadIoEventLoopGroup(threads, factory, ioHandlers());
   }
 
   /** The channel that listens. */

@@ -9,7 +9,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.handler.codec.dns.DatagramDnsQuery;
@@ -47,7 +46,7 @@ class NamesTest {
 
   @BeforeEach
   void startDnsServer() throws Exception {
-    loops = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());
+    loops = transport.eventLoops(1, "names");
     var dns =
         new Bootstrap()
             .group(loops)

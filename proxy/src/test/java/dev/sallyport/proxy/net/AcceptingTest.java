@@ -10,12 +10,14 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.ReferenceCountUtil;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -98,8 +100,7 @@ class AcceptingTest {
   @Test
   void goesOnBehindConnectionsThatWereResetWhileTheyWaited() throws Exception {
     Channel listening = listen(0);
-    var goOn = new CountDownLatch(1);
-    listening.eventLoop().execute(() -> await(goOn));
+    CountDownLatch goOn = park(listening.eventLoop());
     for (int i = 0; i < 10; i++) {
       var client = connect(listening);
       client.setSoLinger(true, 0);
@@ -118,20 +119,7 @@ class AcceptingTest {
     Channel listening = listen(0);
     var heard = new LinkedBlockingQueue<String>();
     Channel watched =
-        new Bootstrap()
-            .group(loops)
-            .channel(transport.watching().channel())
-            .handler(
-                new ChannelInboundHandlerAdapter() {
-                  @Override
-                  public void channelRead(ChannelHandlerContext context, Object message) {
-                    ReferenceCountUtil.release(message);
-                    heard.add("x");
-                  }
-                })
-            .connect(listening.localAddress())
-            .sync()
-            .channel();
+        dial(transport.watching().channel(), listening.localAddress(), new Hears(heard, "x"));
     for (int i = 0; i < 50; i++) {
       watched.writeAndFlush(watched.alloc().buffer().writeByte('x'));
       assertThat(heard.poll(10, TimeUnit.SECONDS)).as("echo %s", i).isEqualTo("x");
@@ -139,12 +127,40 @@ class AcceptingTest {
     assertThat(accepted.take().eventLoop()).isSameAs(watched.eventLoop());
   }
 
+  /** A session hears that its upload is over before the server's complaint of the reset. */
+  @Test
+  void doesWhatOneEventAskedForBeforeItTellsOfTheAnswer() throws Exception {
+    var heard = new LinkedBlockingQueue<String>();
+    Channel listening = listen(0, new TaskThenAnswer(heard));
+    Channel peer = dial(transport.channel(), listening.localAddress(), new Hears(heard, "answer"));
+    for (int i = 0; i < 50; i++) {
+      peer.writeAndFlush(peer.alloc().buffer().writeByte('x'));
+      assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("task");
+      assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("answer");
+    }
+  }
+
+  private Channel dial(Class<? extends Channel> channel, SocketAddress peer, ChannelHandler handler)
+      throws Exception {
+    return new Bootstrap()
+        .group(loops)
+        .channel(channel)
+        .handler(handler)
+        .connect(peer)
+        .sync()
+        .channel();
+  }
+
   private Channel listen(int port) throws Exception {
+    return listen(port, new Echo(accepted));
+  }
+
+  private Channel listen(int port, ChannelHandler handler) throws Exception {
     var bootstrap =
         new ServerBootstrap()
             .group(loops)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .childHandler(new Echo(accepted));
+            .childHandler(handler);
     return ListenSockets.none()
         .listen(bootstrap, transport, new InetSocketAddress(LOOPBACK, port))
         .sync()
@@ -172,11 +188,54 @@ class AcceptingTest {
     }
   }
 
+  /** Lets an event loop wait, once it has done what was asked of it before. */
+  private static CountDownLatch park(EventLoop loop) {
+    var parked = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    loop.execute(() -> {
+      parked.countDown();
+      await(goOn);
+    });
+    await(parked);
+    return goOn;
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Says what it is whenever it is told something. */
+  private static final class Hears extends ChannelInboundHandlerAdapter {
+    private final BlockingQueue<String> heard;
+    private final String what;
+
+    Hears(BlockingQueue<String> heard, String what) {
+      this.heard = heard;
+      this.what = what;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ReferenceCountUtil.release(message);
+      heard.add(what);
+    }
+  }
+
+  private static final class TaskThenAnswer extends ChannelInboundHandlerAdapter {
+    private final BlockingQueue<String> heard;
+
+    TaskThenAnswer(BlockingQueue<String> heard) {
+      this.heard = heard;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      context.channel().eventLoop().execute(() -> heard.add("task"));
+      context.writeAndFlush(message);
     }
   }
 
