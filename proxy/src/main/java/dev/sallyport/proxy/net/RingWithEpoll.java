@@ -202,11 +202,9 @@ final class RingWithEpoll implements IoHandler {
    * channel could do nothing about it but fail, because its loop takes no tasks any more.
    */
   @SuppressWarnings("try") // Netty declares that closing may throw anything
-  private final class Handle implements IoUringIoHandle {
-    private final IoUringIoHandle handle;
-
+  private final class Handle extends HandleOf<IoUringIoHandle> implements IoUringIoHandle {
     Handle(IoUringIoHandle handle) {
-      this.handle = handle;
+      super(handle);
     }
 
     @Override
@@ -215,21 +213,6 @@ final class RingWithEpoll implements IoHandler {
         loop.runTasks();
         handle.handle(registration, event);
       }
-    }
-
-    @Override
-    public void registered() {
-      handle.registered();
-    }
-
-    @Override
-    public void unregistered() {
-      handle.unregistered();
-    }
-
-    @Override
-    public void close() throws Exception {
-      handle.close();
     }
   }
 }

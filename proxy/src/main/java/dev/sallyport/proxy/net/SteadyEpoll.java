@@ -38,7 +38,7 @@ final class SteadyEpoll implements IoHandler {
   }
 
   static SteadyEpoll newHandler(ThreadAwareExecutor executor) {
-    return new SteadyEpoll(EpollIoHandler.newFactory().newHandler(executor));
+    return (SteadyEpoll) newFactory().newHandler(executor);
   }
 
   static IoHandlerFactory newFactory() {
@@ -105,14 +105,13 @@ final class SteadyEpoll implements IoHandler {
 
   /** A socket to Netty's handler, deaf while what was told before it was opened is handed out. */
   @SuppressWarnings("try") // Netty declares that closing may throw anything
-  private final class Handle implements EpollIoHandle {
+  private final class Handle extends HandleOf<EpollIoHandle> implements EpollIoHandle {
     private static final long LONG_AGO = -1;
 
-    private final EpollIoHandle handle;
     private final long openedAmidst = telling ? told : LONG_AGO;
 
     Handle(EpollIoHandle handle) {
-      this.handle = handle;
+      super(handle);
     }
 
     @Override
@@ -125,21 +124,6 @@ final class SteadyEpoll implements IoHandler {
     @Override
     public FileDescriptor fd() {
       return handle.fd();
-    }
-
-    @Override
-    public void registered() {
-      handle.registered();
-    }
-
-    @Override
-    public void unregistered() {
-      handle.unregistered();
-    }
-
-    @Override
-    public void close() throws Exception {
-      handle.close();
     }
   }
 

@@ -101,11 +101,10 @@ class TlsFaultsTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"auto", "epoll"})
-  void goesOnInClearBehindCcc(String io) throws Exception {
+  @Test
+  void goesOnInClearBehindCcc() throws Exception {
     String ccc = "listener.client-side.tls.ccc = true";
-    try (var stage = Stage.open(toClients("optional"), ccc, "io = " + io)) {
+    try (var stage = Stage.open(toClients("optional"), ccc)) {
       var play = stage.greeted();
       play.client().says("AUTH TLS");
       play.client().hears("234");
