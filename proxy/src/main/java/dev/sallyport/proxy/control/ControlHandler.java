@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sallyport.proxy.codec.ControlEncoder;
 import dev.sallyport.proxy.codec.TelnetOffer;
+import dev.sallyport.proxy.net.BeforeNextEvent;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.FtpReply;
 import dev.sallyport.rules.ftp.Side;
@@ -138,9 +139,9 @@ abstract sealed class ControlHandler extends ChannelInboundHandlerAdapter
    */
   final void flushWithWhatFollows() {
     flushesLater = true;
-    channel
-        .eventLoop()
-        .execute(() -> {
+    BeforeNextEvent.execute(
+        channel.eventLoop(),
+        () -> {
           flushesLater = false;
           flushNow();
         });

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.control;
 
 import dev.sallyport.proxy.data.Protections;
 import dev.sallyport.proxy.data.relay.Passages;
+import dev.sallyport.proxy.net.BeforeNextEvent;
 import dev.sallyport.proxy.session.Event;
 import dev.sallyport.proxy.session.TlsFailure;
 import dev.sallyport.rules.ftp.Direction;
@@ -45,7 +46,8 @@ final class ControlTls {
     SslHandler tls = session.control(side.side(), side.channel().alloc());
     if (!side.protect(tls)) {
       // Not from within the step that asks for it.
-      side.channel().eventLoop().execute(() -> failed(side.side(), TlsFailure.PLAINTEXT));
+      BeforeNextEvent.execute(
+          side.channel().eventLoop(), () -> failed(side.side(), TlsFailure.PLAINTEXT));
       return;
     }
     tls.handshakeFuture()
@@ -66,7 +68,8 @@ final class ControlTls {
     boolean toServer = client.copyTo(server);
     boolean toClient = server.copyTo(client);
     if (!toServer || !toClient) {
-      client.channel().eventLoop().execute(() -> failed(Side.CLIENT, TlsFailure.PLAINTEXT));
+      BeforeNextEvent.execute(
+          client.channel().eventLoop(), () -> failed(Side.CLIENT, TlsFailure.PLAINTEXT));
     } else {
       passages = faces.passages(new Passing(), client.channel().eventLoop());
     }

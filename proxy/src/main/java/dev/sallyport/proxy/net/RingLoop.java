@@ -5,19 +5,35 @@ import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
-/** An event loop whose I/O handler can have its tasks done in between. */
+/**
+ * An event loop that knows which of its tasks cannot wait. Netty's io_uring goes on submitting and
+ * telling of events for up to 128 rounds before the loop does its tasks, so that much is submitted
+ * at once; to do all tasks before each event cost logins a quarter.
+ */
 final class RingLoop extends SingleThreadIoEventLoop {
+  private final Queue<Runnable> urgent = new ConcurrentLinkedQueue<>();
+  private final Runnable runUrgent = this::runUrgent;
+
   private RingLoop(IoEventLoopGroup group, Executor executor, IoHandlerFactory handlers) {
     super(group, executor, handlers);
   }
 
-  /** What came of one event is done before the next is told of. On this loop, between events. */
-  void runTasks() {
-    if (hasTasks()) {
-      runAllTasks();
+  /** Does something before this loop's next event. Any thread. */
+  void beforeNextEvent(Runnable task) {
+    urgent.add(task);
+    execute(runUrgent);
+  }
+
+  /** On this loop, between events. */
+  void runUrgent() {
+    for (@Nullable Runnable task = urgent.poll(); task != null; task = urgent.poll()) {
+      safeExecute(task);
     }
   }
 

@@ -170,7 +170,7 @@ final class RingWithEpoll implements IoHandler {
     public void handle(IoRegistration from, IoEvent event) {
       if (!ended && ((IoUringIoEvent) event).opcode() == POLL_ADD) {
         asked = NOT_ASKED;
-        loop.runTasks();
+        loop.runUrgent();
         epoll.run(AT_ONCE);
         ask();
       }
@@ -210,7 +210,7 @@ final class RingWithEpoll implements IoHandler {
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
       if (!ended) {
-        loop.runTasks();
+        loop.runUrgent();
         handle.handle(registration, event);
       }
     }

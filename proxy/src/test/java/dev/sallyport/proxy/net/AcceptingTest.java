@@ -127,19 +127,6 @@ class AcceptingTest {
     assertThat(accepted.take().eventLoop()).isSameAs(watched.eventLoop());
   }
 
-  /** A session hears that its upload is over before the server's complaint of the reset. */
-  @Test
-  void doesWhatOneEventAskedForBeforeItTellsOfTheAnswer() throws Exception {
-    var heard = new LinkedBlockingQueue<String>();
-    Channel listening = listen(0, new TaskThenAnswer(heard));
-    Channel peer = dial(transport.channel(), listening.localAddress(), new Hears(heard, "answer"));
-    for (int i = 0; i < 50; i++) {
-      peer.writeAndFlush(peer.alloc().buffer().writeByte('x'));
-      assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("task");
-      assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("answer");
-    }
-  }
-
   private Channel dial(Class<? extends Channel> channel, SocketAddress peer, ChannelHandler handler)
       throws Exception {
     return new Bootstrap()
@@ -152,15 +139,11 @@ class AcceptingTest {
   }
 
   private Channel listen(int port) throws Exception {
-    return listen(port, new Echo(accepted));
-  }
-
-  private Channel listen(int port, ChannelHandler handler) throws Exception {
     var bootstrap =
         new ServerBootstrap()
             .group(loops)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .childHandler(handler);
+            .childHandler(new Echo(accepted));
     return ListenSockets.none()
         .listen(bootstrap, transport, new InetSocketAddress(LOOPBACK, port))
         .sync()
@@ -222,20 +205,6 @@ class AcceptingTest {
     public void channelRead(ChannelHandlerContext context, Object message) {
       ReferenceCountUtil.release(message);
       heard.add(what);
-    }
-  }
-
-  private static final class TaskThenAnswer extends ChannelInboundHandlerAdapter {
-    private final BlockingQueue<String> heard;
-
-    TaskThenAnswer(BlockingQueue<String> heard) {
-      this.heard = heard;
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      context.channel().eventLoop().execute(() -> heard.add("task"));
-      context.writeAndFlush(message);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.sallyport.proxy.data.Protections;
 import dev.sallyport.proxy.data.TransferBounds;
 import dev.sallyport.proxy.data.kernel.Connection.End;
 import dev.sallyport.proxy.data.kernel.Connection.Sign;
+import dev.sallyport.proxy.net.BeforeNextEvent;
 import dev.sallyport.rules.ftp.Direction;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Side;
@@ -140,7 +141,7 @@ final class KernelPath implements DataPath, Connections.Watcher {
         cut(Outcome.CANCELLED);
       } else {
         // A server's 426 may be here before the log's thread has read who broke the transfer off.
-        kernel.log().behind(() -> loop.execute(() -> cut(Outcome.CANCELLED)));
+        kernel.log().behind(() -> BeforeNextEvent.execute(loop, () -> cut(Outcome.CANCELLED)));
       }
     }
   }
@@ -162,22 +163,24 @@ final class KernelPath implements DataPath, Connections.Watcher {
 
   @Override
   public void began(int port) {
-    loop.execute(() -> begun(port));
+    BeforeNextEvent.execute(loop, () -> begun(port));
   }
 
   /** A pinhole is for one connection. Should the kernel let in two, the first has it. */
   @Override
   public void another(int port) {
-    loop.execute(() -> {
-      if (pinhole != null) {
-        reset(new KernelTransfer(kernel.conntrack(), flow(pinhole, port)));
-      }
-    });
+    BeforeNextEvent.execute(
+        loop,
+        () -> {
+          if (pinhole != null) {
+            reset(new KernelTransfer(kernel.conntrack(), flow(pinhole, port)));
+          }
+        });
   }
 
   @Override
   public void told(Sign sign, Connection.Overhead overhead) {
-    loop.execute(() -> on(sign, overhead));
+    BeforeNextEvent.execute(loop, () -> on(sign, overhead));
   }
 
   private void added(Pinhole hole, @Nullable Boolean done) {
@@ -335,11 +338,13 @@ final class KernelPath implements DataPath, Connections.Watcher {
       giveBack(pinhole);
     }
     boolean asked = direction != null;
-    loop.execute(() -> {
-      if (asked || !closed) {
-        observer.ended(result);
-      }
-    });
+    BeforeNextEvent.execute(
+        loop,
+        () -> {
+          if (asked || !closed) {
+            observer.ended(result);
+          }
+        });
   }
 
   /** The port is free only when nothing leads away from it any more. */
@@ -359,11 +364,13 @@ final class KernelPath implements DataPath, Connections.Watcher {
 
   /** Never from within a call of the session's, and never after it closed the path. */
   private void tell(Runnable event) {
-    loop.execute(() -> {
-      if (!closed) {
-        event.run();
-      }
-    });
+    BeforeNextEvent.execute(
+        loop,
+        () -> {
+          if (!closed) {
+            event.run();
+          }
+        });
   }
 
   private static DataPathResult withoutTransfer(Outcome outcome) {

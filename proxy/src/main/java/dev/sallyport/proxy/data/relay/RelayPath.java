@@ -9,6 +9,7 @@ import dev.sallyport.proxy.data.DataPathResult.Outcome;
 import dev.sallyport.proxy.data.Leg;
 import dev.sallyport.proxy.data.Protections;
 import dev.sallyport.proxy.data.TransferBounds;
+import dev.sallyport.proxy.net.BeforeNextEvent;
 import dev.sallyport.proxy.net.Transport;
 import dev.sallyport.rules.ftp.Direction;
 import dev.sallyport.rules.ftp.HostPort;
@@ -202,11 +203,13 @@ final class RelayPath implements DataPath {
     if (!over) {
       release();
       boolean asked = order != null;
-      loop.execute(() -> {
-        if (asked || !closed) {
-          observer.ended(result);
-        }
-      });
+      BeforeNextEvent.execute(
+          loop,
+          () -> {
+            if (asked || !closed) {
+              observer.ended(result);
+            }
+          });
     }
   }
 
@@ -230,11 +233,13 @@ final class RelayPath implements DataPath {
 
   /** Never from within a call of the session's, and never after it closed the path. */
   private void tell(Runnable event) {
-    loop.execute(() -> {
-      if (!closed) {
-        event.run();
-      }
-    });
+    BeforeNextEvent.execute(
+        loop,
+        () -> {
+          if (!closed) {
+            event.run();
+          }
+        });
   }
 
   private static DataPathResult withoutTransfer(Outcome outcome) {
