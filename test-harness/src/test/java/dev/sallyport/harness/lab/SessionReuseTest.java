@@ -92,6 +92,7 @@ class SessionReuseTest {
             seccomp_sandbox=NO
             anonymous_enable=YES
             no_anon_password=YES
+            ftp_username=daemon
             anon_root=%s
             ssl_enable=YES
             allow_anon_ssl=YES
