@@ -195,8 +195,8 @@ final class RingWithEpoll implements IoHandler {
 
   /**
    * A connection to Netty's handler, which goes on submitting and telling for up to 128 rounds. A
-   * peer may have answered by then what the loop's tasks have yet to tell the session: that its
-   * upload is over, before the server complains of the reset. So they are done first.
+   * peer may have answered by then what the session has yet to be told: that its upload is over,
+   * before the server complains of the reset. So what cannot wait is done first.
    *
    * <p>It is deaf once the event loop has ended: what is still under way then is told of, and a
    * channel could do nothing about it but fail, because its loop takes no tasks any more.

@@ -95,7 +95,10 @@ final class KernelPath implements DataPath, Connections.Watcher {
       return;
     }
     pinhole = hole;
-    kernel.table().add(hole).whenCompleteAsync((done, _) -> added(hole, done), loop);
+    kernel
+        .table()
+        .add(hole)
+        .whenComplete((done, _) -> BeforeNextEvent.execute(loop, () -> added(hole, done)));
   }
 
   @Override
