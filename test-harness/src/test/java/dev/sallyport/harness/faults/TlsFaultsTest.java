@@ -116,7 +116,11 @@ class TlsFaultsTest {
       play.client().says("NOOP");
       play.server().hears("NOOP");
       play.server().says("200 in clear");
-      assertThat(play.client().hears()).as("close_notify, then this").endsWith("200 in clear");
+      // Behind close_notify, and what is encrypted may have line ends in it.
+      String line = play.client().hears();
+      while (!line.endsWith("200 in clear")) {
+        line = play.client().hears();
+      }
     }
   }
 
