@@ -14,12 +14,13 @@ Made by `{command}`, {began}, in {minutes} minutes; make your own with `test-har
 - Client, gateway and server are network namespaces on this one machine, joined by veth pairs, so they compete for its
   cores: figures per second say "on this machine"; processor time and ratios travel better.
 - Every figure is the median of {repetitions} samples, its smallest and largest in brackets; each target was warmed up before
-  each work ({warm_up:g} s, or 256 MB). Targets take turns, so ratios (median of the ratios within one turn) are of the same minutes.
+  each work ({warm_up:g} s, or once). Targets take turns, so ratios (median of the ratios within one turn) are of the same minutes.
 - A JVM compiles while it serves, so sallyport-* were warmed up until an operation cost them no less any more, 20 times at most.
 - Processor time is counted by control group. What the kernel does for a packet counts for whoever sent it, so a gateway in
   the kernel shows nothing of its own: compare "all" (client, gateway and server together).
-- kernel-helper and sallyport-kernel track connections, which would slow the others down, so they are started for each work
-  when the others are done with it, and take their samples in a row.
+- kernel-helper, sallyport-kernel and sallyport-relay-closed track connections, which would slow the others down, so each of them
+  has a network of its own, the same as the others' (with `nf_conntrack_tcp_timeout_time_wait` = 10, or their tables were full).
+- TCP's congestion control is cubic, which distributions have, whatever this machine has by default.
 - The server behind and the client are much cheaper than real ones (`server.c`, `load.c`): sendfile, and nothing copied. Bulk is
   {bulk} MB, other samples are {seconds:g} s. `tcp_max_tw_buckets` is 4000. Sessions from one address are not limited, nobody writes logs
   (Sallyport's audit goes to /dev/null), all else is everybody's default.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Optional
 
+REVERSE = Path(__file__).resolve().parents[2] / "deploy" / "nftables" / "reverse.nft"
 CLIENT_NET, SERVER_NET = "10.77.1", "10.77.2"
 FRONT, SERVER_ADDRESS, RAW, RAW_TLS = f"{CLIENT_NET}.1", f"{SERVER_NET}.2", 9000, 9001
 
@@ -19,10 +20,14 @@ class Target:
     tls: bool = False  # toward clients that ask for it; to the server everything is clear
     rules: str = ""  # for nft
     command: Optional[Callable] = None  # folder -> (words, environment)
-    alone: bool = False
+    tracks: bool = False  # connections, which would slow down whoever else is in its network
     bulk_divisor: int = 1
     most_sessions: int = 9500
     compiles: bool = False  # while it serves, as a JVM does, so it takes long to become as fast as it is
+
+    @property
+    def network(self):
+        return self.name if self.tracks else "shared"
 
     @property
     def group(self):
@@ -89,6 +94,20 @@ table ip bench {{
   chain hide {{
     type nat hook postrouting priority srcnat;
     oifname "toward-server" masquerade
+  }}
+}}
+"""
+
+# What is for a router itself, as deploy/nftables/reverse.nft advises; that file closes its forward chain.
+INPUT_RULES = f"""
+table inet bench {{
+  chain input {{
+    type filter hook input priority filter; policy drop;
+    ct state established,related accept
+    iifname "lo" accept
+    meta l4proto icmp accept
+    tcp dport {{ 2111-2114, 20000-34999 }} accept
+    ip saddr {SERVER_ADDRESS} tcp dport 35000-49999 accept
   }}
 }}
 """
@@ -206,8 +225,8 @@ sallyport {{
 # The kernel plane refuses it: what the kernel leads from peer to peer cannot end at the gateway.
 SALLYPORT_TLS = 'client-side.tls { mode = optional, certificate = "@FOLDER@/tls.crt", key = "@FOLDER@/tls.key" }'
 
-PLANES = {"relay": 2111, "copy": 2112, "kernel": 2113}
-NAMES = ["direct", "kernel-helper", "ftp-proxy", "mod_proxy", "squid", "haproxy", *(f"sallyport-{p}" for p in PLANES)]
+PORTS = {"relay": 2111, "copy": 2112, "kernel": 2113, "relay-closed": 2114}
+NAMES = ["direct", "kernel-helper", "ftp-proxy", "mod_proxy", "squid", "haproxy", *(f"sallyport-{p}" for p in PORTS)]
 
 
 def program(name, peers):
@@ -236,16 +255,17 @@ def all_of(peers, sallyport):
     def plane(name, tls=""):
         def command(folder):
             file = folder / f"sallyport-{name}.conf"
-            port = PLANES[name]
-            file.write_text(SALLYPORT.replace("@TLS@", tls).replace("@PLANE@", name).replace("@PORT@", str(port))
+            port = PORTS[name]
+            file.write_text(SALLYPORT.replace("@TLS@", tls).replace("@PLANE@", name.split("-")[0]).replace("@PORT@", str(port))
                             .replace("@ADMIN@", str(9121 + port - 2111)).replace("@FOLDER@", str(folder)))
             return [sallyport / "bin" / "sallyport", "run", "--config", file], {}
         return command
 
+    router = REVERSE.read_text() + INPUT_RULES
     there = [
         Target("direct", "plain routing, no gateway", host=SERVER_ADDRESS),
         Target("kernel-helper", "nftables `ct helper`, client hidden, FORWARD closed", host=SERVER_ADDRESS,
-               rules=HELPER_RULES, alone=True),
+               rules=HELPER_RULES, tracks=True),
     ]
     if program("ftp-proxy", peers):
         there.append(Target("ftp-proxy", "SUSE proxy-suite, a process per session", 2101, most_sessions=500,
@@ -260,11 +280,14 @@ def all_of(peers, sallyport):
         there.append(Target("haproxy", "HAProxy in TCP mode with splice: knows no FTP, bulk is a bare stream", 2104, ftp=False,
                             tls=True, command=rival("haproxy", HAPROXY, ["-db", "-f"])))
     there += [
-        Target("sallyport-relay", "`data-plane = relay` (splice; copies where there is TLS)", PLANES["relay"],
+        Target("sallyport-relay", "`data-plane = relay` (splice; copies where there is TLS)", PORTS["relay"],
                command=plane("relay", SALLYPORT_TLS), tls=True, compiles=True),
-        Target("sallyport-copy", "`data-plane = copy`", PLANES["copy"], command=plane("copy"), compiles=True),
+        Target("sallyport-copy", "`data-plane = copy`", PORTS["copy"], command=plane("copy"), compiles=True),
         # Left out where this Sallyport or this machine has no kernel plane: it does not start then.
-        Target("sallyport-kernel", "`data-plane = kernel`", PLANES["kernel"], command=plane("kernel"), alone=True, compiles=True),
+        Target("sallyport-kernel", "`data-plane = kernel`, with a router's rules", PORTS["kernel"], rules=router,
+               command=plane("kernel"), tracks=True, compiles=True),
+        Target("sallyport-relay-closed", "`data-plane = relay`, with a router's rules", PORTS["relay-closed"], rules=router,
+               command=plane("relay-closed"), tracks=True, compiles=True),
     ]
     return there
 
