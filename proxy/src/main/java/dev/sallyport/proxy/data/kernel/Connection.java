@@ -20,7 +20,11 @@ final class Connection {
     /** Who connected. */
     INITIATOR,
     /** Who was connected to. */
-    RESPONDER
+    RESPONDER;
+
+    End other() {
+      return this == INITIATOR ? RESPONDER : INITIATOR;
+    }
   }
 
   /** What a segment means. */

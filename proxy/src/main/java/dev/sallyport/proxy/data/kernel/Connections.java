@@ -28,6 +28,9 @@ final class Connections {
 
     /** It ended, or half of it. */
     void told(Connection.Sign sign, Connection.Overhead overhead);
+
+    /** Something may have happened to it that nobody will tell. */
+    void lost();
   }
 
   /** Both ends of a connection between the peers, as it is once the destination is translated. */
@@ -87,6 +90,11 @@ final class Connections {
   /** How many connections are awaited or running. */
   int size() {
     return awaited.size();
+  }
+
+  /** Segments were lost. Who waits for a connection's first has a timeout. */
+  void lost() {
+    running.values().forEach(watched -> watched.watcher.lost());
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.data.kernel;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the kernel knows of single connections. A call takes some ten microseconds, in which the
@@ -17,6 +18,18 @@ interface Conntrack {
 
   /** What a connection has carried. */
   record Counters(Counter fromInitiator, Counter fromResponder) {}
+
+  /**
+   * How far a connection is.
+   *
+   * @param answered whether the responder has accepted it
+   * @param finished who has sent FIN
+   * @param reset whether it was reset, by whomever, or refused
+   */
+  record Standing(boolean answered, Set<Connection.End> finished, boolean reset) {}
+
+  /** How far a connection is; empty when the kernel does not know it any more. */
+  Optional<Standing> standing(Flow flow);
 
   /** What a connection has carried so far; empty when the kernel does not know it any more. */
   Optional<Counters> counters(Flow flow);

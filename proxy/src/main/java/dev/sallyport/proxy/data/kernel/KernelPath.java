@@ -14,8 +14,6 @@ import dev.sallyport.rules.ftp.Direction;
 import dev.sallyport.rules.ftp.HostPort;
 import dev.sallyport.rules.ftp.Side;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -52,11 +50,6 @@ final class KernelPath implements DataPath, Connections.Watcher {
   /** From its first segment on. */
   private @Nullable KernelTransfer connection;
 
-  /** Whether the responder is known to have answered it. */
-  private boolean connected;
-
-  private final Map<End, OptionalLong> finished = new EnumMap<>(End.class);
-  private Sign.@Nullable Reset reset;
   private @Nullable Direction direction;
   private long startedNanos;
   private boolean over;
@@ -117,10 +110,12 @@ final class KernelPath implements DataPath, Connections.Watcher {
       cut(Outcome.CANCELLED);
       return;
     }
-    if (connected && connection != null) {
-      watchForStall(connection);
+    if (connection != null) {
+      if (connection.isAnswered()) {
+        watchForStall(connection);
+      }
+      advance(connection);
     }
-    advance();
   }
 
   @Override
@@ -186,6 +181,11 @@ final class KernelPath implements DataPath, Connections.Watcher {
     BeforeNextEvent.execute(loop, () -> on(sign, overhead));
   }
 
+  @Override
+  public void lost() {
+    BeforeNextEvent.execute(loop, this::recall);
+  }
+
   private void added(Pinhole hole, @Nullable Boolean done) {
     if (Boolean.TRUE.equals(done)) {
       if (over) {
@@ -219,10 +219,10 @@ final class KernelPath implements DataPath, Connections.Watcher {
   }
 
   private void connected(KernelTransfer transfer) {
-    if (connected) {
+    if (transfer.isAnswered()) {
       return;
     }
-    connected = true;
+    transfer.answered();
     stopTimer();
     tell(() -> observer.connected(way.initiator()));
     if (direction != null) {
@@ -230,13 +230,9 @@ final class KernelPath implements DataPath, Connections.Watcher {
     }
   }
 
-  /** What the kernel logs may be late, or lost; what it counts is not. */
   private void waitedForLong() {
-    if (over) {
-      return;
-    }
-    if (connection != null && connection.isAnswered()) {
-      connected(connection);
+    recall();
+    if (over || (connection != null && connection.isAnswered())) {
       return;
     }
     if (connection != null) {
@@ -244,6 +240,16 @@ final class KernelPath implements DataPath, Connections.Watcher {
       reset(connection);
     }
     end(withoutTransfer(Outcome.NOT_CONNECTED));
+  }
+
+  /** What the kernel logs may be late, or lost; what it keeps is not. */
+  private void recall() {
+    if (!over && connection != null) {
+      if (connection.recall()) {
+        connected(connection);
+      }
+      advance(connection);
+    }
   }
 
   private void on(Sign sign, Connection.Overhead overhead) {
@@ -256,31 +262,33 @@ final class KernelPath implements DataPath, Connections.Watcher {
       case Sign.Finished(End who, OptionalLong bytes) -> {
         // Where the log has lost the answer, this says that there was one.
         connected(connection);
-        finished.putIfAbsent(who, bytes);
+        connection.finished(who, bytes);
       }
-      case Sign.Reset first -> reset = reset == null ? first : reset;
+      case Sign.Reset first -> connection.reset(first);
       case Sign.Refused() -> {
         end(withoutTransfer(Outcome.NOT_CONNECTED));
         return;
       }
     }
-    advance();
+    advance(connection);
   }
 
   /** Ends the transfer when its sender did, or when anybody broke it off before. */
-  private void advance() {
+  private void advance(KernelTransfer transfer) {
     if (over || direction == null) {
       return;
     }
-    OptionalLong all = finished.get(sender());
-    if (all != null) {
-      end(result(Outcome.COMPLETED, all));
-    } else if (reset != null) {
-      Side by = reset.who() == End.INITIATOR ? way.initiator() : way.responder();
+    Optional<OptionalLong> all = transfer.finished(sender());
+    Optional<Sign.Reset> reset = transfer.reset(sender());
+    if (all.isPresent()) {
+      end(result(Outcome.COMPLETED, all.get()));
+    } else if (reset.isPresent()) {
+      End who = reset.get().who();
+      Side by = who == End.INITIATOR ? way.initiator() : way.responder();
       end(
           result(
               by == Side.CLIENT ? Outcome.CLIENT_ABORTED : Outcome.SERVER_ABORTED,
-              reset.who() == sender() ? reset.bytes() : OptionalLong.empty()));
+              who == sender() ? reset.get().bytes() : OptionalLong.empty()));
     }
   }
 
@@ -293,7 +301,11 @@ final class KernelPath implements DataPath, Connections.Watcher {
   }
 
   private void look(KernelTransfer transfer) {
-    if (transfer.looksWithoutMove() == LOOKS) {
+    int idle = transfer.looksWithoutMove();
+    if (idle > 0) {
+      recall();
+    }
+    if (idle == LOOKS) {
       cut(Outcome.STALLED);
     }
   }

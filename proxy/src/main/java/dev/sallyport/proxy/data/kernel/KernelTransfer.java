@@ -1,12 +1,18 @@
 package dev.sallyport.proxy.data.kernel;
 
 import dev.sallyport.proxy.data.kernel.Connection.End;
+import dev.sallyport.proxy.data.kernel.Connection.Sign;
+import dev.sallyport.proxy.data.kernel.Conntrack.Standing;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The connection of a path while it lasts: what it has carried, and whether it moves. */
+/**
+ * The connection of a path while it lasts: how far it is, what it has carried, whether it moves.
+ */
 final class KernelTransfer {
   /** Sooner than this no line carries 4 GiB, so that sequence numbers say all. */
   private static final long WRAP_NANOS = 250_000_000;
@@ -18,8 +24,12 @@ final class KernelTransfer {
   private final long begunNanos = System.nanoTime();
   private Connection.@Nullable Overhead overhead;
   private @Nullable End sender;
+  private final Map<End, OptionalLong> finished = new EnumMap<>(End.class);
+  private Sign.@Nullable Reset reset;
+  private boolean answered;
+  private boolean brokenOff;
   private long seen;
-  private long answered;
+  private long answers;
   private int idleLooks;
 
   KernelTransfer(Conntrack conntrack, Flow flow) {
@@ -41,9 +51,49 @@ final class KernelTransfer {
     return seen;
   }
 
-  /** Whether the kernel has seen anything of the responder's. */
+  /** Whether the responder is known to have answered it. */
   boolean isAnswered() {
-    return conntrack.counters(flow).filter(all -> all.fromResponder().packets() > 0).isPresent();
+    return answered;
+  }
+
+  void answered() {
+    answered = true;
+  }
+
+  /** This end has sent all there is. */
+  void finished(End who, OptionalLong bytes) {
+    finished.putIfAbsent(who, bytes);
+  }
+
+  /** Empty while it has not; else how many bytes there were, if that was heard. */
+  Optional<OptionalLong> finished(End who) {
+    return Optional.ofNullable(finished.get(who));
+  }
+
+  void reset(Sign.Reset heard) {
+    reset = reset == null ? heard : reset;
+  }
+
+  /** The first reset. Where nobody heard whose it was, the receiver's, who had not got all. */
+  Optional<Sign.Reset> reset(End ofSender) {
+    return reset == null && brokenOff
+        ? Optional.of(new Sign.Reset(ofSender.other(), OptionalLong.empty()))
+        : Optional.ofNullable(reset);
+  }
+
+  /**
+   * Takes from conntrack what was not heard.
+   *
+   * @return whether the responder has answered
+   */
+  boolean recall() {
+    Optional<Standing> standing = conntrack.standing(flow);
+    standing.ifPresent(now -> {
+      now.finished().forEach(end -> finished(end, OptionalLong.empty()));
+      // Before an answer this is a refusal.
+      brokenOff |= answered && now.reset();
+    });
+    return standing.filter(Standing::answered).isPresent();
   }
 
   /**
@@ -51,17 +101,17 @@ final class KernelTransfer {
    * is sent again and again, and moves nothing.
    */
   int looksWithoutMove() {
+    End from = sender;
+    if (from == null) {
+      return 0;
+    }
     var counters = conntrack.counters(flow);
-    long now = sender == null ? 0 : estimate(sender, counters);
-    long answers = counters.map(all -> of(receiver(), all).packets()).orElse(answered);
-    idleLooks = now > seen && answers > answered ? 0 : idleLooks + 1;
+    long now = estimate(from, counters);
+    long answersNow = counters.map(all -> of(from.other(), all).packets()).orElse(answers);
+    idleLooks = now > seen && answersNow > answers ? 0 : idleLooks + 1;
     seen = Math.max(seen, now);
-    answered = answers;
+    answers = answersNow;
     return idleLooks;
-  }
-
-  private End receiver() {
-    return sender == End.INITIATOR ? End.RESPONDER : End.INITIATOR;
   }
 
   /**

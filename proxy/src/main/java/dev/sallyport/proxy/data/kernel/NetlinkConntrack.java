@@ -1,10 +1,12 @@
 package dev.sallyport.proxy.data.kernel;
 
+import dev.sallyport.proxy.data.kernel.Connection.End;
 import dev.sallyport.rules.ftp.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -38,8 +40,17 @@ final class NetlinkConntrack implements Conntrack {
   private static final int PROTOCOL_INFO = 4;
   private static final int PROTOCOL_INFO_TCP = 1;
   private static final int TCP_STATE = 1;
+  private static final int TCP_FLAGS_ORIGINAL = 4;
+  private static final int TCP_FLAGS_REPLY = 5;
+
+  /** Among the flags of a direction: its FIN was the first. */
+  private static final int CLOSE_INIT = 4;
+
+  private static final int TCP_SYN_SENT = 1;
   private static final int TCP_ESTABLISHED = 3;
+  private static final int TCP_LAST_ACK = 6;
   private static final int TCP_TIME_WAIT = 7;
+  private static final int TCP_CLOSE = 8;
   private static final int NLM_F_DUMP = 0x300;
   private static final int DONE = 3;
   private static final int TCP = 6;
@@ -49,6 +60,11 @@ final class NetlinkConntrack implements Conntrack {
   @Override
   public Optional<Counters> counters(Flow flow) {
     return ask(GET, flow).flatMap(NetlinkConntrack::read);
+  }
+
+  @Override
+  public Optional<Standing> standing(Flow flow) {
+    return ask(GET, flow).map(NetlinkConntrack::standing);
   }
 
   @Override
@@ -93,13 +109,32 @@ final class NetlinkConntrack implements Conntrack {
     return state(connection) < TCP_TIME_WAIT;
   }
 
+  /** Conntrack notes who finished first, and after the second FIN that both did. */
+  private static Standing standing(ByteBuffer connection) {
+    int state = state(connection);
+    boolean both = state == TCP_LAST_ACK || state == TCP_TIME_WAIT;
+    var finished = EnumSet.noneOf(End.class);
+    if (both || (tcp(connection, TCP_FLAGS_ORIGINAL, 0) & CLOSE_INIT) != 0) {
+      finished.add(End.INITIATOR);
+    }
+    if (both || (tcp(connection, TCP_FLAGS_REPLY, 0) & CLOSE_INIT) != 0) {
+      finished.add(End.RESPONDER);
+    }
+    boolean lives = state > TCP_SYN_SENT && state < TCP_CLOSE;
+    return new Standing(lives || !finished.isEmpty(), finished, state == TCP_CLOSE);
+  }
+
   /** Of a connection that is not TCP, or of which nothing is said, the last. */
   private static int state(ByteBuffer connection) {
+    return tcp(connection, TCP_STATE, Integer.MAX_VALUE);
+  }
+
+  private static int tcp(ByteBuffer connection, int attribute, int otherwise) {
     return NetlinkReader.attribute(connection, PROTOCOL_INFO)
         .flatMap(info -> NetlinkReader.attribute(info, PROTOCOL_INFO_TCP))
-        .flatMap(tcp -> NetlinkReader.attribute(tcp, TCP_STATE))
-        .map(state -> (int) state.get(0))
-        .orElse(Integer.MAX_VALUE);
+        .flatMap(tcp -> NetlinkReader.attribute(tcp, attribute))
+        .map(value -> (int) value.get(0))
+        .orElse(otherwise);
   }
 
   /** Who sends the replies, and to where. */

@@ -69,9 +69,14 @@ final class PacketLog implements KernelPinholes.SegmentLog {
    * @throws IOException where that cannot be done
    */
   static PacketLog open(Connections connections) throws IOException {
+    return open(connections, KERNEL_BUFFER);
+  }
+
+  /** With room in the kernel for so many bytes, its own of each segment included. */
+  static PacketLog open(Connections connections, int kernelBuffer) throws IOException {
     var socket = new NetlinkSocket();
     try {
-      socket.expect(KERNEL_BUFFER, LOOK);
+      socket.expect(kernelBuffer, LOOK);
       bind(socket);
       var log = new PacketLog(socket, connections);
       log.thread.start();
@@ -163,6 +168,7 @@ final class PacketLog implements KernelPinholes.SegmentLog {
         }
       } catch (NetlinkSocket.LostMessages lost) {
         LOG.warn("the kernel had more to tell of connections than was read in time");
+        connections.lost();
         answeredAll();
       } catch (IOException e) {
         LOG.error("nothing more is heard of connections: {}", e.getMessage());

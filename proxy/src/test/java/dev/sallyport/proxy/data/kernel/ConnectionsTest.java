@@ -67,6 +67,15 @@ class ConnectionsTest {
     assertThat(connections.size()).isZero();
   }
 
+  @Test
+  void areToldThatSomethingMayHaveHappenedToThem() {
+    connections.lost();
+    assertThat(told).isEmpty();
+    connections.on(Packets.segment(CLIENT, AT, Packets.SYN, 1, 0));
+    connections.lost();
+    assertThat(told).containsExactly("began 40000", "lost");
+  }
+
   private final class Told implements Connections.Watcher {
     @Override
     public void began(int port) {
@@ -81,6 +90,11 @@ class ConnectionsTest {
     @Override
     public void told(Connection.Sign sign, Connection.Overhead overhead) {
       told.add(sign.getClass().getSimpleName());
+    }
+
+    @Override
+    public void lost() {
+      told.add("lost");
     }
   }
 }

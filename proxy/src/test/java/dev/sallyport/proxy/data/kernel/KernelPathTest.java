@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,7 +40,7 @@ class KernelPathTest {
   private final Connections connections = new Connections();
   private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
   private final BlockingQueue<Integer> forgotten = new LinkedBlockingQueue<>();
-  private volatile long answers;
+  private volatile Conntrack.Standing standing = new Conntrack.Standing(false, Set.of(), false);
   private DataPath path;
 
   @BeforeEach
@@ -79,8 +80,8 @@ class KernelPathTest {
   void isConnectedWhenTheOtherPeerAnswers() throws Exception {
     transfer();
     client(Packets.SYN, 1);
-    answers = 1;
     server(Packets.SYN | Packets.ACK, 1);
+    standing = new Conntrack.Standing(true, Set.of(), false);
     assertThat(next()).isEqualTo("connected");
     assertThat(next()).startsWith("STALLED ");
   }
@@ -89,9 +90,62 @@ class KernelPathTest {
   void isConnectedThoughTheLogHasLostTheAnswer() throws Exception {
     transfer();
     client(Packets.SYN, 1);
-    answers = 1;
+    standing = new Conntrack.Standing(true, Set.of(), false);
     assertThat(next()).isEqualTo("connected");
     assertThat(next()).startsWith("STALLED ");
+  }
+
+  @Test
+  void isCompleteThoughTheLogHasLostTheEnd() throws Exception {
+    transfer();
+    client(Packets.SYN, 1);
+    server(Packets.SYN | Packets.ACK, 1);
+    assertThat(next()).isEqualTo("connected");
+    standing = new Conntrack.Standing(true, Set.of(Connection.End.RESPONDER), false);
+    connections.lost();
+    assertThat(next()).startsWith("COMPLETED ");
+    assertThat(forgotten).isEmpty();
+  }
+
+  @Test
+  void isCompleteThoughTheLogHasLostTheEndAndNobodyNoticed() throws Exception {
+    transfer();
+    client(Packets.SYN, 1);
+    server(Packets.SYN | Packets.ACK, 1);
+    standing = new Conntrack.Standing(true, Set.of(Connection.End.RESPONDER), false);
+    assertThat(next()).isEqualTo("connected");
+    assertThat(next()).startsWith("COMPLETED ");
+  }
+
+  @Test
+  void isNotCompleteWhereTheLogHasLostTheReceiversEndOnly() throws Exception {
+    transfer();
+    client(Packets.SYN, 1);
+    server(Packets.SYN | Packets.ACK, 1);
+    standing = new Conntrack.Standing(true, Set.of(Connection.End.INITIATOR), false);
+    connections.lost();
+    assertThat(next()).isEqualTo("connected");
+    assertThat(next()).startsWith("STALLED ");
+  }
+
+  @Test
+  void isBrokenOffThoughTheLogHasLostTheReset() throws Exception {
+    transfer();
+    client(Packets.SYN, 1);
+    server(Packets.SYN | Packets.ACK, 1);
+    assertThat(next()).isEqualTo("connected");
+    standing = new Conntrack.Standing(false, Set.of(), true);
+    connections.lost();
+    assertThat(next()).startsWith("CLIENT_ABORTED ");
+  }
+
+  @Test
+  void isRefusedThoughTheLogHasLostTheRefusal() throws Exception {
+    transfer();
+    client(Packets.SYN, 1);
+    standing = new Conntrack.Standing(false, Set.of(), true);
+    connections.lost();
+    assertThat(next()).isEqualTo("NOT_CONNECTED 0");
   }
 
   @Test
@@ -182,7 +236,12 @@ class KernelPathTest {
   private final class Counted implements Conntrack {
     @Override
     public Optional<Counters> counters(Flow flow) {
-      return Optional.of(new Counters(new Counter(1, 60), new Counter(answers, 60 * answers)));
+      return Optional.of(new Counters(new Counter(1, 60), new Counter(1, 60)));
+    }
+
+    @Override
+    public Optional<Standing> standing(Flow flow) {
+      return Optional.of(standing);
     }
 
     @Override

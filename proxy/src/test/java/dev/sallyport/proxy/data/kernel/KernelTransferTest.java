@@ -68,6 +68,11 @@ class KernelTransferTest {
     }
 
     @Override
+    public Optional<Standing> standing(Flow flow) {
+      return Optional.empty();
+    }
+
+    @Override
     public List<Flow> forget(Flow flow) {
       return List.of();
     }
