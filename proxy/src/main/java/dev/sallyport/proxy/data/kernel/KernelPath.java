@@ -134,7 +134,7 @@ final class KernelPath implements DataPath, Connections.Watcher {
     } else if (!over) {
       boolean leave = kernel.leaving() && direction != null && connection != null;
       if (leave) {
-        end(result(Outcome.LEFT_RUNNING, OptionalLong.empty()));
+        end(result(Outcome.LEFT_RUNNING));
       } else if (direction == null) {
         cut(Outcome.CANCELLED);
       } else {
@@ -278,18 +278,16 @@ final class KernelPath implements DataPath, Connections.Watcher {
     if (over || direction == null) {
       return;
     }
-    Optional<OptionalLong> all = transfer.finished(sender());
-    Optional<Sign.Reset> reset = transfer.reset(sender());
-    if (all.isPresent()) {
-      end(result(Outcome.COMPLETED, all.get()));
-    } else if (reset.isPresent()) {
-      End who = reset.get().who();
-      Side by = who == End.INITIATOR ? way.initiator() : way.responder();
-      end(
-          result(
-              by == Side.CLIENT ? Outcome.CLIENT_ABORTED : Outcome.SERVER_ABORTED,
-              who == sender() ? reset.get().bytes() : OptionalLong.empty()));
+    if (transfer.hasFinished(sender())) {
+      end(result(Outcome.COMPLETED));
+    } else {
+      transfer.whoReset(sender()).ifPresent(who -> end(result(abortedBy(who))));
     }
+  }
+
+  private Outcome abortedBy(End who) {
+    Side by = who == End.INITIATOR ? way.initiator() : way.responder();
+    return by == Side.CLIENT ? Outcome.CLIENT_ABORTED : Outcome.SERVER_ABORTED;
   }
 
   private void watchForStall(KernelTransfer transfer) {
@@ -316,8 +314,7 @@ final class KernelPath implements DataPath, Connections.Watcher {
       return;
     }
     // Before the kernel forgets what it counted.
-    DataPathResult result =
-        direction == null ? withoutTransfer(outcome) : result(outcome, OptionalLong.empty());
+    DataPathResult result = direction == null ? withoutTransfer(outcome) : result(outcome);
     if (connection != null) {
       reset(connection);
     }
@@ -337,9 +334,9 @@ final class KernelPath implements DataPath, Connections.Watcher {
     return sends == way.initiator() ? End.INITIATOR : End.RESPONDER;
   }
 
-  private DataPathResult result(Outcome outcome, OptionalLong counted) {
+  private DataPathResult result(Outcome outcome) {
     long nanos = System.nanoTime() - startedNanos;
-    long bytes = connection == null ? 0 : connection.bytes(sender(), counted);
+    long bytes = connection == null ? 0 : connection.bytes(sender());
     return new DataPathResult(outcome, bytes, Duration.ofNanos(nanos));
   }
 

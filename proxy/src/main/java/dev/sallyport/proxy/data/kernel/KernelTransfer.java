@@ -65,20 +65,20 @@ final class KernelTransfer {
     finished.putIfAbsent(who, bytes);
   }
 
-  /** Empty while it has not; else how many bytes there were, if that was heard. */
-  Optional<OptionalLong> finished(End who) {
-    return Optional.ofNullable(finished.get(who));
+  boolean hasFinished(End who) {
+    return finished.containsKey(who);
   }
 
   void reset(Sign.Reset heard) {
     reset = reset == null ? heard : reset;
   }
 
-  /** The first reset. Where nobody heard whose it was, the receiver's, who had not got all. */
-  Optional<Sign.Reset> reset(End ofSender) {
-    return reset == null && brokenOff
-        ? Optional.of(new Sign.Reset(ofSender.other(), OptionalLong.empty()))
-        : Optional.ofNullable(reset);
+  /** Who reset it first. Where nobody heard that, the receiver, who had not got all. */
+  Optional<End> whoReset(End sender) {
+    if (reset != null) {
+      return Optional.of(reset.who());
+    }
+    return brokenOff ? Optional.of(sender.other()) : Optional.empty();
   }
 
   /**
@@ -114,12 +114,9 @@ final class KernelTransfer {
     return idleLooks;
   }
 
-  /**
-   * The bytes of data that this end has sent.
-   *
-   * @param counted by sequence numbers, less a multiple of 4 GiB; empty where that is not known
-   */
-  long bytes(End of, OptionalLong counted) {
+  /** The bytes of data that this end has sent; exact where its end was heard. */
+  long bytes(End of) {
+    OptionalLong counted = counted(of);
     if (counted.isEmpty()) {
       return estimate(of);
     }
@@ -137,6 +134,15 @@ final class KernelTransfer {
    */
   List<Flow> cut() {
     return conntrack.forget(flow);
+  }
+
+  /** By sequence numbers, less a multiple of 4 GiB. */
+  private OptionalLong counted(End of) {
+    OptionalLong finish = finished.get(of);
+    if (finish != null) {
+      return finish;
+    }
+    return reset != null && reset.who() == of ? reset.bytes() : OptionalLong.empty();
   }
 
   /** What differs from {@code exact} by a multiple of 4 GiB and comes nearest to the estimate. */

@@ -78,10 +78,7 @@ class KernelPathTest {
 
   @Test
   void isConnectedWhenTheOtherPeerAnswers() throws Exception {
-    transfer();
-    client(Packets.SYN, 1);
-    server(Packets.SYN | Packets.ACK, 1);
-    standing = new Conntrack.Standing(true, Set.of(), false);
+    transferOnceAnswered();
     assertThat(next()).isEqualTo("connected");
     assertThat(next()).startsWith("STALLED ");
   }
@@ -97,9 +94,7 @@ class KernelPathTest {
 
   @Test
   void isCompleteThoughTheLogHasLostTheEnd() throws Exception {
-    transfer();
-    client(Packets.SYN, 1);
-    server(Packets.SYN | Packets.ACK, 1);
+    transferOnceAnswered();
     assertThat(next()).isEqualTo("connected");
     standing = new Conntrack.Standing(true, Set.of(Connection.End.RESPONDER), false);
     connections.lost();
@@ -109,9 +104,7 @@ class KernelPathTest {
 
   @Test
   void isCompleteThoughTheLogHasLostTheEndAndNobodyNoticed() throws Exception {
-    transfer();
-    client(Packets.SYN, 1);
-    server(Packets.SYN | Packets.ACK, 1);
+    transferOnceAnswered();
     standing = new Conntrack.Standing(true, Set.of(Connection.End.RESPONDER), false);
     assertThat(next()).isEqualTo("connected");
     assertThat(next()).startsWith("COMPLETED ");
@@ -119,9 +112,7 @@ class KernelPathTest {
 
   @Test
   void isNotCompleteWhereTheLogHasLostTheReceiversEndOnly() throws Exception {
-    transfer();
-    client(Packets.SYN, 1);
-    server(Packets.SYN | Packets.ACK, 1);
+    transferOnceAnswered();
     standing = new Conntrack.Standing(true, Set.of(Connection.End.INITIATOR), false);
     connections.lost();
     assertThat(next()).isEqualTo("connected");
@@ -130,9 +121,7 @@ class KernelPathTest {
 
   @Test
   void isBrokenOffThoughTheLogHasLostTheReset() throws Exception {
-    transfer();
-    client(Packets.SYN, 1);
-    server(Packets.SYN | Packets.ACK, 1);
+    transferOnceAnswered();
     assertThat(next()).isEqualTo("connected");
     standing = new Conntrack.Standing(false, Set.of(), true);
     connections.lost();
@@ -178,9 +167,7 @@ class KernelPathTest {
 
   @Test
   void forgetsASecondConnectionAndKeepsTheFirst() throws Exception {
-    transfer();
-    client(Packets.SYN, 1);
-    server(Packets.SYN | Packets.ACK, 1);
+    transferOnceAnswered();
     connections.on(Packets.segment(new HostPort(CLIENT.host(), 40_001), AT, Packets.SYN, 1, 0));
     server(Packets.FIN | Packets.ACK, 12);
     assertThat(next()).isEqualTo("connected");
@@ -191,6 +178,12 @@ class KernelPathTest {
   private void transfer() throws Exception {
     loop.submit(() -> path.transfer(Direction.TO_CLIENT, TransferBounds.NONE, Protections.NONE))
         .get();
+  }
+
+  private void transferOnceAnswered() throws Exception {
+    transfer();
+    client(Packets.SYN, 1);
+    server(Packets.SYN | Packets.ACK, 1);
   }
 
   private void client(int flags, int sequence) {

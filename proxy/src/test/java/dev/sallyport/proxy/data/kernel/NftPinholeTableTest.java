@@ -66,8 +66,8 @@ class NftPinholeTableTest {
         "add chain inet sallyport look { type filter hook output priority 0; };"
             + "add rule inet sallyport look ip saddr . ip daddr . tcp dport @open4 counter accept;"
             + "add rule inet sallyport look tcp dport 50001 counter drop");
+    network.loopback();
     network.in(() -> {
-      new ProcessBuilder("ip", "link", "set", "lo", "up").start().waitFor();
       for (int i = 0; i < 2; i++) {
         try (var socket = SocketChannel.open()) {
           socket.configureBlocking(false);

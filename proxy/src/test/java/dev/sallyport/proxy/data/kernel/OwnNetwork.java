@@ -50,6 +50,14 @@ final class OwnNetwork implements AutoCloseable {
     }
   }
 
+  /** Turns on the loopback device, which in a new namespace is off. */
+  void loopback() throws Exception {
+    int exit = in(() -> new ProcessBuilder("ip", "link", "set", "lo", "up").start().waitFor());
+    if (exit != 0) {
+      throw new IOException("no loopback device, exit code " + exit);
+    }
+  }
+
   /** What nft says to this. */
   String nft(String command) throws Exception {
     return in(() -> {

@@ -43,11 +43,8 @@ class PacketLogTest {
           "table inet t { chain o { type filter hook output priority 0; meta l4proto tcp log group "
               + NftScript.LOG_GROUP
               + "; }; }");
-      PacketLog log =
-          network.in(() -> {
-            new ProcessBuilder("ip", "link", "set", "lo", "up").start().waitFor();
-            return PacketLog.open(connections, SMALLEST);
-          });
+      network.loopback();
+      PacketLog log = network.in(() -> PacketLog.open(connections, SMALLEST));
       try {
         for (int i = 0; i < 1000 && lost.getCount() > 0; i++) {
           network.in(PacketLogTest::twoSegments);
