@@ -252,14 +252,15 @@ def all_of(peers, sallyport):
             return [program(name, peers), *options, str(file)], environment
         return command
 
-    def plane(name, tls=""):
+    def ours(name, what, plane, tls=False, **more):
+        port = PORTS[name]
+
         def command(folder):
             file = folder / f"sallyport-{name}.conf"
-            port = PORTS[name]
-            file.write_text(SALLYPORT.replace("@TLS@", tls).replace("@PLANE@", name.split("-")[0]).replace("@PORT@", str(port))
-                            .replace("@ADMIN@", str(9121 + port - 2111)).replace("@FOLDER@", str(folder)))
+            file.write_text(SALLYPORT.replace("@TLS@", SALLYPORT_TLS if tls else "").replace("@PLANE@", plane)
+                            .replace("@PORT@", str(port)).replace("@ADMIN@", str(9121 + port - 2111)).replace("@FOLDER@", str(folder)))
             return [sallyport / "bin" / "sallyport", "run", "--config", file], {}
-        return command
+        return Target(f"sallyport-{name}", what, port, command=command, tls=tls, compiles=True, **more)
 
     router = REVERSE.read_text() + INPUT_RULES
     there = [
@@ -280,14 +281,11 @@ def all_of(peers, sallyport):
         there.append(Target("haproxy", "HAProxy in TCP mode with splice: knows no FTP, bulk is a bare stream", 2104, ftp=False,
                             tls=True, command=rival("haproxy", HAPROXY, ["-db", "-f"])))
     there += [
-        Target("sallyport-relay", "`data-plane = relay` (splice; copies where there is TLS)", PORTS["relay"],
-               command=plane("relay", SALLYPORT_TLS), tls=True, compiles=True),
-        Target("sallyport-copy", "`data-plane = copy`", PORTS["copy"], command=plane("copy"), compiles=True),
+        ours("relay", "`data-plane = relay` (splice; copies where there is TLS)", "relay", tls=True),
+        ours("copy", "`data-plane = copy`", "copy"),
         # Left out where this Sallyport or this machine has no kernel plane: it does not start then.
-        Target("sallyport-kernel", "`data-plane = kernel`, with a router's rules", PORTS["kernel"], rules=router,
-               command=plane("kernel"), tracks=True, compiles=True),
-        Target("sallyport-relay-closed", "`data-plane = relay`, with a router's rules", PORTS["relay-closed"], rules=router,
-               command=plane("relay-closed"), tracks=True, compiles=True),
+        ours("kernel", "`data-plane = kernel`, with a router's rules", "kernel", rules=router, tracks=True),
+        ours("relay-closed", "`data-plane = relay`, with a router's rules", "relay", rules=router, tracks=True),
     ]
     return there
 
